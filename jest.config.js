@@ -1,0 +1,21 @@
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
+};
+const common = {
+  transform,
+  testEnvironment: 'node',
+  // what gRPC leaves on the global object between files is none of our tests' business
+  testEnvironmentOptions: { globalsCleanup: 'off' },
+  modulePathIgnorePatterns: ['<rootDir>/.plinth/'],
+};
+
+/** Unit tests are fast and touch no process; end-to-end tests use the lab's real engine and API server. */
+module.exports = {
+  projects: [
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+  ],
+};
