@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import type { ComponentPlacement } from './component';
+import { Component, logging, metricsPort, port } from './component';
+
+/** Properties of `CaInjector`. */
+export interface CaInjectorProps extends ComponentPlacement {
+  /** Namespace of the leases. */
+  readonly leaderElectionNamespace: string;
+}
+
+/**
+ * Writes the CA of the webhook, and of whoever asks by annotation, where the API server reads it.
+ * @see https://github.com/cert-manager/cert-manager/blob/v1.21.2/deploy/charts/cert-manager/templates/cainjector-deployment.yaml
+ */
+export class CaInjector extends Construct {
+  constructor(scope: Construct, id: string, props: CaInjectorProps) {
+    super(scope, id);
+    new Component(this, 'component', {
+      ...props,
+      component: 'cainjector',
+      args: [...logging(props), `--leader-election-namespace=${props.leaderElectionNamespace}`],
+      ports: [port('http-metrics', metricsPort)],
+      servicePorts: [{ name: 'http-metrics', port: metricsPort, protocol: 'TCP' }],
+    });
+  }
+}

@@ -1,0 +1,97 @@
+/** Every rule of upstream's release: role → verbs | API group | resources | names. */
+export const expectedRules: Readonly<Record<string, readonly string[]>> = {
+  'ClusterRole cert-manager-cainjector': [
+    'create get patch update | core | events',
+    'get list patch update watch | admissionregistration.k8s.io | validatingwebhookconfigurations mutatingwebhookconfigurations',
+    'get list patch update watch | apiextensions.k8s.io | customresourcedefinitions',
+    'get list patch update watch | apiregistration.k8s.io | apiservices',
+    'get list watch | cert-manager.io | certificates',
+    'get list watch | core | secrets',
+  ],
+  'ClusterRole cert-manager-cluster-view': ['get list watch | cert-manager.io | clusterissuers'],
+  'ClusterRole cert-manager-controller-approve:cert-manager-io': [
+    'approve | cert-manager.io | signers | issuers.cert-manager.io/* clusterissuers.cert-manager.io/*',
+  ],
+  'ClusterRole cert-manager-controller-certificates': [
+    'create delete get list patch update watch | core | secrets',
+    'create delete get list watch | acme.cert-manager.io | orders',
+    'create patch | core | events',
+    'get list watch | cert-manager.io | certificates certificaterequests clusterissuers issuers',
+    'patch update | cert-manager.io | certificates certificates/status certificaterequests certificaterequests/status',
+    'update | cert-manager.io | certificates/finalizers certificaterequests/finalizers',
+  ],
+  'ClusterRole cert-manager-controller-certificatesigningrequests': [
+    'create | authorization.k8s.io | subjectaccessreviews',
+    'get list update watch | certificates.k8s.io | certificatesigningrequests',
+    'patch update | certificates.k8s.io | certificatesigningrequests/status',
+    'sign | certificates.k8s.io | signers | issuers.cert-manager.io/* clusterissuers.cert-manager.io/*',
+  ],
+  'ClusterRole cert-manager-controller-challenges': [
+    'create delete get list update watch | gateway.networking.k8s.io | httproutes',
+    'create delete get list update watch | networking.k8s.io | ingresses',
+    'create delete get list watch | core | pods services',
+    'create patch | core | events',
+    'create | route.openshift.io | routes/custom-host',
+    'get list watch | acme.cert-manager.io | challenges',
+    'get list watch | cert-manager.io | issuers clusterissuers',
+    'get list watch | core | secrets',
+    'patch update | acme.cert-manager.io | challenges challenges/status',
+    'update | acme.cert-manager.io | challenges/finalizers',
+  ],
+  'ClusterRole cert-manager-controller-clusterissuers': [
+    'create delete get list update watch | core | secrets',
+    'create patch | core | events',
+    'get list watch | cert-manager.io | clusterissuers',
+    'patch update | cert-manager.io | clusterissuers clusterissuers/status',
+  ],
+  'ClusterRole cert-manager-controller-ingress-shim': [
+    'create delete update | cert-manager.io | certificates certificaterequests',
+    'create patch | core | events',
+    'get list watch | cert-manager.io | certificates certificaterequests issuers clusterissuers',
+    'get list watch | gateway.networking.k8s.io | gateways httproutes listenersets',
+    'get list watch | networking.k8s.io | ingresses',
+    'update | gateway.networking.k8s.io | gateways/finalizers httproutes/finalizers listenersets/finalizers',
+    'update | networking.k8s.io | ingresses/finalizers',
+  ],
+  'ClusterRole cert-manager-controller-issuers': [
+    'create delete get list update watch | core | secrets',
+    'create patch | core | events',
+    'get list watch | cert-manager.io | issuers',
+    'patch update | cert-manager.io | issuers issuers/status',
+  ],
+  'ClusterRole cert-manager-controller-orders': [
+    'create delete | acme.cert-manager.io | challenges',
+    'create patch | core | events',
+    'get list watch | acme.cert-manager.io | orders challenges',
+    'get list watch | cert-manager.io | clusterissuers issuers',
+    'get list watch | core | secrets',
+    'patch update | acme.cert-manager.io | orders orders/status',
+    'update | acme.cert-manager.io | orders/finalizers',
+    'update | cert-manager.io | clusterissuers/finalizers issuers/finalizers',
+  ],
+  'ClusterRole cert-manager-edit': [
+    'create delete deletecollection patch update | cert-manager.io | certificates certificaterequests issuers',
+    'delete deletecollection patch update | acme.cert-manager.io | challenges',
+    'delete deletecollection | acme.cert-manager.io | orders',
+    'update | cert-manager.io | certificates/status',
+  ],
+  'ClusterRole cert-manager-view': [
+    'get list watch | acme.cert-manager.io | challenges orders',
+    'get list watch | cert-manager.io | certificates certificaterequests issuers',
+  ],
+  'ClusterRole cert-manager-webhook:subjectaccessreviews': [
+    'create | authorization.k8s.io | subjectaccessreviews',
+  ],
+  'Role cert-manager-cainjector:leaderelection': [
+    'create | coordination.k8s.io | leases',
+    'get patch update | coordination.k8s.io | leases | cert-manager-cainjector-leader-election cert-manager-cainjector-leader-election-core',
+  ],
+  'Role cert-manager-webhook:dynamic-serving': [
+    'create | core | secrets',
+    'get list update watch | core | secrets | cert-manager-webhook-ca',
+  ],
+  'Role cert-manager:leaderelection': [
+    'create | coordination.k8s.io | leases',
+    'get patch update | coordination.k8s.io | leases | cert-manager-controller',
+  ],
+};
