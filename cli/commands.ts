@@ -1,0 +1,129 @@
+import { createRequire } from 'node:module';
+import type { Command, OptionSpecification } from './command';
+import type * as Check from './commands/check';
+import type * as Doctor from './commands/doctor';
+import type * as Down from './commands/down';
+import type * as Env from './commands/env';
+import type * as Outputs from './commands/outputs';
+import type * as Preview from './commands/preview';
+import type * as Status from './commands/status';
+import type * as Test from './commands/test';
+import type * as Up from './commands/up';
+
+// a command's code is read when it runs: `--help` must not pay for the engine
+const load = createRequire(__filename);
+
+const stack = {
+  name: '[stack]',
+  summary: 'environment to work on, as listed in environments/index.ts',
+  default: 'local',
+};
+const json: OptionSpecification = { flags: '--json', summary: 'print the result as JSON' };
+
+/** Every command, in the order of a day's work. */
+export const commands: readonly Command[] = [
+  {
+    name: 'up',
+    arguments: [stack],
+    summary: 'bring a platform up, or bring it up to date',
+    description:
+      'For the stack local this makes everything on this machine: tools, control plane, plugins, then the platform itself.\n' +
+      'It can be run again at any time, also after a crash; what is already there is left alone.',
+    options: [json],
+    examples: [
+      { line: 'plinth up', means: 'the whole platform on this machine' },
+      { line: 'plinth up --json | jq .workloads', means: 'what runs afterwards, for a program' },
+    ],
+    run: (input, host) => (load('./commands/up') as typeof Up).up(input, host),
+  },
+  {
+    name: 'preview',
+    arguments: [stack],
+    summary: 'show what up would change, and do nothing',
+    options: [
+      json,
+      { flags: '--expect-no-changes', summary: 'exit 1 if there would be any change' },
+    ],
+    examples: [
+      { line: 'plinth preview', means: 'creations, updates, replacements, deletions' },
+      {
+        line: 'plinth preview --expect-no-changes',
+        means: 'fail in CI when sources and stack differ',
+      },
+    ],
+    run: (input, host) => (load('./commands/preview') as typeof Preview).preview(input, host),
+  },
+  {
+    name: 'down',
+    arguments: [stack],
+    summary: 'throw the local platform away: processes, files and ports',
+    description: 'Works on a half-dead lab too. Stacks other than local are refused.',
+    options: [],
+    examples: [{ line: 'plinth down', means: 'nothing of the local platform is left' }],
+    run: (input, host) => (load('./commands/down') as typeof Down).down(input, host),
+  },
+  {
+    name: 'status',
+    summary: 'show what runs in the local platform',
+    options: [json],
+    examples: [
+      { line: 'plinth status', means: 'products, replicas, versions, addresses' },
+      { line: 'plinth status --json', means: 'the same for a program' },
+    ],
+    run: (input, host) => (load('./commands/status') as typeof Status).status(input, host),
+  },
+  {
+    name: 'outputs',
+    arguments: [stack],
+    summary: "show a stack's outputs, secrets masked",
+    options: [json, { flags: '--show-secrets', summary: 'print secret values in the clear' }],
+    examples: [
+      { line: 'plinth outputs', means: 'names and values' },
+      { line: 'plinth outputs --json --show-secrets', means: 'everything, for a program' },
+    ],
+    run: (input, host) => (load('./commands/outputs') as typeof Outputs).outputs(input, host),
+  },
+  {
+    name: 'test',
+    arguments: [{ name: '[paths...]', summary: 'only the tests under these paths' }],
+    summary: 'run the tests',
+    options: [
+      { flags: '--unit', summary: 'only unit tests: fast, no processes' },
+      { flags: '--e2e', summary: 'only end-to-end tests: real engine, real API server' },
+    ],
+    examples: [
+      { line: 'plinth test', means: 'all of them' },
+      { line: 'plinth test --unit test/constructs', means: 'unit tests of the constructs' },
+    ],
+    run: (input, host) => (load('./commands/test') as typeof Test).test(input, host),
+  },
+  {
+    name: 'check',
+    summary: 'check types, style, formatting, dead code and layout',
+    options: [{ flags: '--fix', summary: 'repair what eslint and prettier can repair' }],
+    examples: [
+      { line: 'plinth check', means: 'what CI checks' },
+      { line: 'plinth check --fix', means: 'format and repair first' },
+    ],
+    run: (input, host) => (load('./commands/check') as typeof Check).check(input, host),
+  },
+  {
+    name: 'doctor',
+    summary: 'show what this machine has and lacks',
+    options: [json],
+    examples: [
+      { line: 'plinth doctor', means: 'each need with its state and, if missing, the fix' },
+    ],
+    run: (input, host) => (load('./commands/doctor') as typeof Doctor).doctor(input, host),
+  },
+  {
+    name: 'env',
+    summary: 'print the exports with which plain pulumi and kubectl work on the local stack',
+    options: [{ flags: '--shell <name>', summary: 'shell to write for', choices: ['sh', 'fish'] }],
+    examples: [
+      { line: 'eval "$(plinth env)"', means: 'bash, zsh and other POSIX shells' },
+      { line: 'plinth env --shell fish | source', means: 'fish' },
+    ],
+    run: (input, host) => (load('./commands/env') as typeof Env).env(input, host),
+  },
+];

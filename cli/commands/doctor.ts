@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspectLab } from '../../lab/control-plane/lab';
+import { installPlugins } from '../../lab/plugins/install';
+import { cacheFolder } from '../../lab/toolchain/cache';
+import { inspectTools } from '../../lab/toolchain/toolchain';
+import type { ExitCode, Input } from '../command';
+import { machineNeeds } from '../doctor/machine';
+import { needsMet, type Need } from '../doctor/need';
+import { labNeed, pluginNeed, toolNeed } from '../doctor/platform';
+import type { Host } from '../host';
+import { flag } from '../options';
+import { doctorText } from '../text/doctor';
+import { platformTools } from '../tools';
+import { localStack, workspaceOf, type Workspace } from '../workspace';
+
+/** Shows what the machine has and lacks, and what to do about it. */
+export async function doctor(input: Input, host: Host): Promise<ExitCode> {
+  const workspace = workspaceOf(host.checkout);
+  const tools = await inspectTools(platformTools, { env: host.env });
+  const missing = tools.some(({ found }) => found === undefined);
+  const [machine, plugins, lab] = await Promise.all([
+    machineNeeds(host.env, cacheFolder(host.env), missing),
+    pluginNeeds(workspace),
+    inspectLab({ name: localStack, labsDirectory: workspace.labs }),
+  ]);
+  const needs = [...machine, ...tools.map(toolNeed), ...plugins, labNeed(lab)];
+  host.print(
+    flag(input, 'json')
+      ? JSON.stringify({ ok: needsMet(needs), needs }, undefined, 2)
+      : doctorText(needs, host.paint, host.columns),
+  );
+  return needsMet(needs) ? 0 : 1;
+}
+
+async function pluginNeeds({ pulumiHome }: Workspace): Promise<readonly Need[]> {
+  if (!existsSync(join(pulumiHome, 'plugins'))) {
+    return [{ name: 'plugins', state: 'ok', detail: 'installed by the first ./plinth up' }];
+  }
+  return (await installPlugins({ pulumiHome, downloads: 'never' })).map(pluginNeed);
+}

@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../../errors/user-error';
+import { UnreachableError } from '../cluster/client';
+import { readWorkloads } from '../cluster/read-workloads';
+import { allReady, type WorkloadRow } from '../cluster/workloads';
+import type { ExitCode, Input } from '../command';
+import type { Host } from '../host';
+import { flag } from '../options';
+import { labelled } from '../text/labelled';
+import { nodesText } from '../text/summary';
+import { workloadsText } from '../text/workloads';
+import { workspaceOf } from '../workspace';
+
+/** Shows what runs, as the API server has it. */
+export async function status(input: Input, host: Host): Promise<ExitCode> {
+  const { kubeconfig } = workspaceOf(host.checkout);
+  if (!existsSync(kubeconfig)) {
+    throw new UserError('the local platform is not up', { fix: 'bring it up: ./plinth up' });
+  }
+  const workloads = await reachable(() => readWorkloads(kubeconfig));
+  host.print(
+    flag(input, 'json')
+      ? JSON.stringify(
+          { ready: allReady(workloads), workloads, nodes: 'simulated', kubeconfig },
+          undefined,
+          2,
+        )
+      : statusText(workloads, host),
+  );
+  return 0;
+}
+
+async function reachable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UnreachableError)) throw error;
+    throw new UserError(`the local platform does not answer: ${error.message}`, {
+      fix: './plinth up repairs it, ./plinth doctor shows what is broken',
+      cause: error,
+    });
+  }
+}
+
+function statusText(workloads: readonly WorkloadRow[], { paint, columns }: Host): string {
+  const nodes = labelled([['nodes', nodesText]], paint.strong, columns);
+  return [workloadsText(workloads, paint, columns), '', nodes].join('\n');
+}

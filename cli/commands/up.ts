@@ -1,0 +1,60 @@
+import { environmentFor } from '../../environments';
+import { readWorkloads } from '../cluster/read-workloads';
+import type { WorkloadRow } from '../cluster/workloads';
+import type { ExitCode, Input } from '../command';
+import type { EngineResult } from '../engine/result';
+import type { Host } from '../host';
+import { prepareLocal, type LocalPlatform } from '../local-platform';
+import { flag, stackOf } from '../options';
+import { failed } from '../run-failure';
+import { foreignRun, runStack } from '../stack-run';
+import { foreignSummary, localSummary } from '../text/summary';
+import { localStack } from '../workspace';
+
+/** Brings a stack up. Nothing is touched before its environment has been found right. */
+export async function up(input: Input, host: Host): Promise<ExitCode> {
+  const stack = stackOf(input);
+  const environment = environmentFor(stack);
+  if (stack !== localStack) return upForeign(input, host, stack);
+  const platform = await prepareLocal(host, environment);
+  const outcome = await runStack(host, platform.run, 'up');
+  if (outcome.exit.code !== 0) return failed(host, outcome);
+  const workloads = await readWorkloads(platform.workspace.kubeconfig);
+  const { result } = outcome;
+  host.print(
+    flag(input, 'json')
+      ? JSON.stringify(localJson(platform, result, workloads, host.elapsed()), undefined, 2)
+      : localSummary({ platform, result, workloads, elapsed: host.elapsed(), host }),
+  );
+  return 0;
+}
+
+async function upForeign(input: Input, host: Host, stack: string): Promise<ExitCode> {
+  const outcome = await runStack(host, await foreignRun(host, stack), 'up');
+  if (outcome.exit.code !== 0) return failed(host, outcome);
+  const { result } = outcome;
+  host.print(
+    flag(input, 'json')
+      ? JSON.stringify({ stack, ...result, elapsedMs: host.elapsed() }, undefined, 2)
+      : foreignSummary(stack, result, host),
+  );
+  return 0;
+}
+
+function localJson(
+  { workspace, plugins }: LocalPlatform,
+  result: EngineResult,
+  workloads: readonly WorkloadRow[],
+  elapsedMs: number,
+): unknown {
+  return {
+    stack: localStack,
+    changes: result.counts,
+    diagnostics: result.diagnostics,
+    workloads,
+    plugins: plugins.map(({ name, version, source }) => ({ name, version, source })),
+    nodes: 'simulated',
+    kubeconfig: workspace.kubeconfig,
+    elapsedMs,
+  };
+}

@@ -1,0 +1,58 @@
+import type { ToolEvent, ToolName } from '../lab/toolchain/toolchain';
+import { ensureTools } from '../lab/toolchain/toolchain';
+import type { Host } from './host';
+import { stepped, type Step } from './progress/progress';
+import { duration } from './text/duration';
+
+export const engineTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs'];
+
+/** Everything the local platform runs on. */
+export const platformTools: readonly ToolName[] = [
+  ...engineTools,
+  'etcd',
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubectl',
+  'kwok',
+  'kwokctl',
+];
+
+/** Makes tools available, showing what is downloaded or built and for how long. */
+export function ensureWithProgress(
+  host: Host,
+  names: readonly ToolName[],
+): Promise<Readonly<Record<string, string>>> {
+  let made = 0;
+  return stepped(
+    host.progress,
+    'tools',
+    (step) => {
+      const show = toolProgress(step, names.length);
+      return ensureTools(names, {
+        env: host.env,
+        signal: host.interrupt.asked,
+        onEvent: (event) => {
+          if (event.step === 'done') made += 1;
+          show(event);
+        },
+      });
+    },
+    () => (made === 0 ? undefined : `${made} ${made === 1 ? 'tool' : 'tools'} made`),
+  );
+}
+
+/** Turns the toolchain's events into one step: how many are there, and what the others are at. */
+export function toolProgress(step: Step, total: number): (event: ToolEvent) => void {
+  const open = new Map<string, string>();
+  let there = 0;
+  return ({ tool, step: at, detail, elapsedMs }) => {
+    if (at === 'found' || at === 'done') {
+      there += 1;
+      open.delete(tool);
+    } else {
+      open.set(tool, `${at} ${tool}${detail === '' ? '' : `: ${detail}`} (${duration(elapsedMs)})`);
+    }
+    step.update(`${there} of ${total}`, [...open.values()]);
+  };
+}
