@@ -37,7 +37,7 @@ function generate(source: CrdSource): void {
     .map((crd) => slim(crd))
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   if (crds.length === 0) throw new Error(`no CRD came out of ${source.module}@${version}`);
-  const command = `npx ts-node tools/crds/generate.ts ${source.product}`;
+  const command = `node -r ./transpile/register.js tools/crds/generate.ts ${source.product}`;
   const product = path.join(root, 'constructs', source.product);
   writeManifests(path.join(product, 'crds'), crds, { command, module: source.module, version });
   const kinds = crds.filter((crd) => source.imports.includes(crd.spec.names.kind));

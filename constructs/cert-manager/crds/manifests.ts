@@ -1,4 +1,4 @@
-// Made by `npx ts-node tools/crds/generate.ts cert-manager` from github.com/cert-manager/cert-manager@v1.21.2: change tools/crds instead.
+// Made by `node -r ./transpile/register.js tools/crds/generate.ts cert-manager` from github.com/cert-manager/cert-manager@v1.21.2: change tools/crds instead.
 import certificaterequests from './certificaterequests.cert-manager.io.json';
 import certificates from './certificates.cert-manager.io.json';
 import challenges from './challenges.acme.cert-manager.io.json';

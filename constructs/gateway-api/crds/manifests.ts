@@ -1,4 +1,4 @@
-// Made by `npx ts-node tools/crds/generate.ts gateway-api` from sigs.k8s.io/gateway-api@v1.6.0: change tools/crds instead.
+// Made by `node -r ./transpile/register.js tools/crds/generate.ts gateway-api` from sigs.k8s.io/gateway-api@v1.6.0: change tools/crds instead.
 import backendtlspolicies from './backendtlspolicies.gateway.networking.k8s.io.json';
 import gatewayclasses from './gatewayclasses.gateway.networking.k8s.io.json';
 import gateways from './gateways.gateway.networking.k8s.io.json';

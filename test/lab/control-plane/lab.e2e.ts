@@ -181,7 +181,7 @@ test.each([150, 1_500])(
       process.execPath,
       [
         '-r',
-        'ts-node/register/transpile-only',
+        path.join(__dirname, '..', '..', '..', 'transpile', 'register.js'),
         script,
         other.name,
         other.labsDirectory,

@@ -180,7 +180,7 @@ const start = (folder: string, childEnv: NodeJS.ProcessEnv): ChildProcess =>
   spawn(
     process.execPath,
     [
-      ...['-r', 'ts-node/register', join(__dirname, 'run.ts')],
+      ...['-r', './transpile/register.js', join(__dirname, 'run.ts')],
       ...[join(folder, 'modules'), join(folder, 'cache')],
     ],
     { env: childEnv, stdio: ['ignore', 'pipe', 'inherit'], cwd: join(__dirname, '..', '..', '..') },

@@ -63,13 +63,13 @@ test.each([
 
 test('the index names its command, its release and every manifest', () => {
   const index = manifestsIndex({
-    command: 'npx ts-node tools/crds/generate.ts library',
+    command: 'node -r ./transpile/register.js tools/crds/generate.ts library',
     module: 'example.dev/library',
     version: 'v1.2.3',
     names: ['authors.example.dev', 'books.example.dev'],
   });
   expect(index)
-    .toBe(`// Made by \`npx ts-node tools/crds/generate.ts library\` from example.dev/library@v1.2.3: change tools/crds instead.
+    .toBe(`// Made by \`node -r ./transpile/register.js tools/crds/generate.ts library\` from example.dev/library@v1.2.3: change tools/crds instead.
 import authors from './authors.example.dev.json';
 import books from './books.example.dev.json';
 
