@@ -11,6 +11,11 @@ export interface Environment {
   readonly cluster: ClusterEnvironment;
   /** Full image references by catalogue name. */
   readonly images: ImageCatalogue;
+  /**
+   * The kinds of Gateway API: `installed` with the platform, `provided` by the cluster (as GKE does), or
+   * `absent`, with which cert-manager does not watch Gateways.
+   */
+  readonly gatewayApi: 'installed' | 'provided' | 'absent';
   /** Certificates. */
   readonly certManager: CertManagerEnvironment;
   /** The tamper-evident ledger. */

@@ -8,6 +8,7 @@ export const local: Environment = {
   data: 'throw-away',
   cluster: { kind: 'local', nodes: 'simulated', nodeCount: 3 },
   images,
+  gatewayApi: 'absent',
   certManager: { namespace: 'cert-manager', replicas: 1, issuer: 'platform-ca' },
   immudb: {
     namespace: 'immudb',

@@ -111,6 +111,7 @@ export const environmentSchema: z.ZodType<Environment> = section({
     choiceRule("'local'"),
   ),
   images: catalogue,
+  gatewayApi: oneOf('installed', 'provided', 'absent'),
   certManager: section({
     namespace: dnsLabel(),
     replicas: integer(1, 5),

@@ -23,7 +23,7 @@ export interface Platform {
 /** The platform of an environment. Pure: the same environment gives the same manifests, byte for byte. */
 export function platform(environment: Environment): Platform {
   const app = new App();
-  definitions(app);
+  definitions(app, environment);
   certManager(app, environment);
   const { endpoints, secrets } = immudb(app, environment);
   return { charts: app.charts, secrets, endpoints };
@@ -37,13 +37,15 @@ function chart(app: App, name: string, namespace?: string): Chart {
   });
 }
 
-function definitions(app: App): void {
+function definitions(app: App, { gatewayApi }: Environment): void {
   const definitions = chart(app, 'definitions');
-  new GatewayApiCrds(definitions, 'gateway-api');
+  if (gatewayApi === 'installed') new GatewayApiCrds(definitions, 'gateway-api');
   new CertManagerCrds(definitions, 'cert-manager');
 }
 
-function certManager(app: App, { certManager: { namespace, ...options }, images }: Environment) {
+function certManager(app: App, environment: Environment): void {
+  const { images, gatewayApi } = environment;
+  const { namespace, ...options } = environment.certManager;
   const product = chart(app, 'cert-manager', namespace);
   const { replicas } = options;
   new PlatformNamespace(product, 'namespace', { name: namespace });
@@ -53,6 +55,7 @@ function certManager(app: App, { certManager: { namespace, ...options }, images 
     webhook: { image: images['cert-manager-webhook'], replicas },
     cainjector: { image: images['cert-manager-cainjector'], replicas },
     acmeSolverImage: images['cert-manager-acmesolver'],
+    gateways: gatewayApi === 'absent' ? 'ignored' : 'watched',
   });
   const root = new SelfSignedIssuer(product, 'root', { name: 'platform-root' });
   const authority = new Certificate(product, 'authority', {

@@ -47,7 +47,7 @@ export const table: readonly Row[] = [
       /^environments(\/|$)/,
       /^stacks\/platform$/,
       /^node:/,
-      /^(commander|listr2|picocolors|execa|yaml|semver|proper-lockfile)$/,
+      /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
       // the engine's events
       /^@pulumi\/pulumi\/(automation|proto\/|package\.json$)/,
       /^(@grpc\/grpc-js|google-protobuf(\/.*)?)$/,
@@ -60,11 +60,11 @@ export const table: readonly Row[] = [
       /^lab\//,
       pulumi,
       /^node:/,
-      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|@kubernetes\/client-node|bcryptjs|@swc\/core|execa|proper-lockfile|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
+      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@swc\/core|proper-lockfile|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
       /^package\.json$/,
     ],
   },
-  { files: /^tools\//, mayImport: [errors, /^tools\//, /^node:/, /^(yaml|execa)$/] },
+  { files: /^tools\//, mayImport: [errors, /^tools\//, /^node:/, /^yaml$/] },
   { files: /^bench\//, mayImport: [/./] },
   { files: /^test\//, mayImport: [/./] },
 ];

@@ -50,7 +50,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown option',
     { ...local, immudbb: 1 },
-    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'cluster', 'images', 'certManager', 'immudb'",
+    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'cluster', 'images', 'gatewayApi', 'certManager', 'immudb'",
   ],
   [
     'a missing section',
@@ -66,6 +66,11 @@ test.each<[string, unknown, string]>([
     'a cluster that is no object',
     { ...local, cluster: 'local' },
     "local.cluster: 'cluster' must be an object, got 'local'",
+  ],
+  [
+    'Gateway API by another word',
+    { ...local, gatewayApi: true },
+    "local.gatewayApi: 'gatewayApi' must be one of 'installed', 'provided', 'absent', got true",
   ],
   [
     'no nodes',

@@ -106,3 +106,13 @@ test('a replica more changes only what counts replicas', () => {
     'statefulset/immudb/immudb-replica',
   ]);
 });
+
+test.each([
+  ['installed', true],
+  ['provided', false],
+  ['absent', false],
+] as const)('with Gateway API %s, its definitions are ours: %s', (gatewayApi, ours) => {
+  const { charts } = platform({ ...local, gatewayApi });
+  const names = plan(charts, []).map(({ manifest }) => manifest.metadata.name);
+  expect(names.includes('gateways.gateway.networking.k8s.io')).toBe(ours);
+});
