@@ -1,3 +1,4 @@
+import { labTools } from '../lab/control-plane/tools';
 import type { ToolEvent, ToolName } from '../lab/toolchain/toolchain';
 import { ensureTools } from '../lab/toolchain/toolchain';
 import type { Host } from './host';
@@ -7,16 +8,7 @@ import { duration } from './text/duration';
 export const engineTools: readonly ToolName[] = ['pulumi', 'pulumi-language-nodejs'];
 
 /** Everything the local platform runs on. */
-export const platformTools: readonly ToolName[] = [
-  ...engineTools,
-  'etcd',
-  'kube-apiserver',
-  'kube-controller-manager',
-  'kube-scheduler',
-  'kubectl',
-  'kwok',
-  'kwokctl',
-];
+export const platformTools: readonly ToolName[] = [...engineTools, ...labTools];
 
 /** Makes tools available, showing what is downloaded or built and for how long. */
 export function ensureWithProgress(

@@ -5,18 +5,24 @@ import { platform } from './platform';
 import { Release } from './release/release';
 import { GeneratedSecrets } from './secrets/generated-secrets';
 
-const environment = environmentFor(pulumi.getStack());
-const { charts, secrets, endpoints: addresses } = platform(environment);
-const cluster = provisionCluster(environment);
-const generated = new GeneratedSecrets('secrets', secrets);
-const release = new Release('platform', {
-  charts,
-  secrets: generated.secrets,
-  provider: cluster.provider,
-  cluster: cluster.resource,
-  data: environment.data,
-});
+/** The program: what a stack consists of, and its outputs. */
+export async function deploy() {
+  const environment = environmentFor(pulumi.getStack());
+  const cluster = provisionCluster(environment);
+  await handedOver();
+  const { charts, secrets, endpoints } = platform(environment);
+  const generated = new GeneratedSecrets('secrets', secrets);
+  const release = new Release('platform', {
+    charts,
+    secrets: generated.secrets,
+    provider: cluster.provider,
+    cluster: cluster.resource,
+    data: environment.data,
+  });
+  return { kubeconfig: pulumi.secret(cluster.kubeconfig), endpoints, objects: release.size };
+}
 
-export const kubeconfig = pulumi.secret(cluster.kubeconfig);
-export const endpoints = addresses;
-export const objects = release.size;
+/** Lets the cluster's registration leave, so that the engine starts its plugin while charts are rendered. */
+function handedOver(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}

@@ -3,4 +3,4 @@
 // that the SDK takes for every resource: a tenth of the program's time.
 require('../transpile/register');
 
-module.exports = require('./index.ts');
+module.exports = require('./index.ts').deploy;

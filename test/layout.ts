@@ -60,7 +60,7 @@ export const table: readonly Row[] = [
       /^lab\//,
       pulumi,
       /^node:/,
-      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@swc\/core|proper-lockfile|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
+      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@swc\/core|proper-lockfile|protobufjs\/minimal|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
       /^package\.json$/,
     ],
   },

@@ -1,5 +1,5 @@
-import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import type { JavaScriptValue } from 'google-protobuf/google/protobuf/struct_pb';
+import type { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { recordIn, structOf, type WireRecord, type WireValue } from './struct';
 
 const UNKNOWN_SENTINEL = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const SIGNATURE = '4dabf18193072939515e22adb298388d';
@@ -104,29 +104,29 @@ function revealed(value: PropertyValue): Json | undefined {
 
 /** Reads properties off the wire. */
 export function fromStruct(struct: Struct | undefined): PropertyMap {
-  return struct === undefined ? {} : (fromWire(struct.toJavaScript()) as PropertyMap);
+  return struct === undefined ? {} : (fromWire(recordIn(struct)) as PropertyMap);
 }
 
-function fromWire(value: JavaScriptValue): PropertyValue {
+function fromWire(value: WireValue): PropertyValue {
   if (value === UNKNOWN_SENTINEL) return UNKNOWN;
   if (Array.isArray(value)) return value.map(fromWire);
   if (typeof value !== 'object' || value === null) return value;
-  const record = value as Record<string, JavaScriptValue>;
+  const record = value as Record<string, WireValue>;
   if (record[SIGNATURE] === SECRET_SIGNATURE) return new Secret(fromWire(record['value'] ?? null));
   return Object.fromEntries(Object.entries(record).map(([key, inner]) => [key, fromWire(inner)]));
 }
 
 /** Writes properties for the wire. */
 export function toStruct(properties: PropertyMap): Struct {
-  return Struct.fromJavaScript(toWire(properties) as Record<string, JavaScriptValue>);
+  return structOf(toWire(properties) as WireRecord);
 }
 
-function toWire(value: PropertyValue): JavaScriptValue {
+function toWire(value: PropertyValue): WireValue {
   if (value instanceof Unknown) return UNKNOWN_SENTINEL;
   if (value instanceof Secret) {
     return { [SIGNATURE]: SECRET_SIGNATURE, value: toWire(value.value) };
   }
   if (Array.isArray(value)) return value.map(toWire);
-  if (!isRecord(value)) return value as JavaScriptValue;
+  if (!isRecord(value)) return value as WireValue;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toWire(inner)]));
 }
