@@ -51,8 +51,9 @@ function isCapable(env: NodeJS.ProcessEnv): boolean {
   return !env['CI'] && env['TERM'] !== 'dumb';
 }
 
-function paintOf(env: NodeJS.ProcessEnv, terminal: boolean): Paint {
-  const colours = createColors(!env['NO_COLOR'] && terminal && isCapable(env));
+/** Colours for a terminal. A stream that is none says `undefined`, which picocolors would take for a question. */
+export function paintOf(env: NodeJS.ProcessEnv, terminal: boolean | undefined): Paint {
+  const colours = createColors(terminal === true && !env['NO_COLOR'] && isCapable(env));
   return {
     good: colours.green,
     bad: colours.red,
