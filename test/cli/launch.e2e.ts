@@ -24,6 +24,7 @@ beforeEach(() => {
   cpSync(join(checkout, 'plinth'), join(folder, 'plinth'));
   mkdirSync(join(folder, 'cli', 'edge'), { recursive: true });
   cpSync(join(checkout, 'cli', 'launch.js'), join(folder, 'cli', 'launch.js'));
+  cpSync(join(checkout, 'transpile'), join(folder, 'transpile'), { recursive: true });
   writeFileSync(
     join(folder, 'cli', 'edge', 'main.ts'),
     'export function main(argv: readonly string[]): void { console.log(`ran ${argv.join(" ")}`); }',

@@ -53,20 +53,20 @@ test('status lists every product with its version, all of it ready', () => {
       namespace: string;
       ready: number;
       desired: number;
-      version: string;
+      versions: string[];
     }[];
   };
   expect(
-    workloads.map(({ product, namespace, ready, desired, version }) => [
+    workloads.map(({ product, namespace, ready, desired, versions }) => [
       product,
       namespace,
       ready,
       desired,
-      version,
+      versions,
     ]),
   ).toEqual([
-    ['cert-manager', 'cert-manager', 3, 3, 'v1.21.2'],
-    ['immudb', 'immudb', 2, 2, '1.11.1'],
+    ['cert-manager', 'cert-manager', 3, 3, ['v1.21.2']],
+    ['immudb', 'immudb', 2, 2, ['1.11.1']],
   ]);
 });
 
