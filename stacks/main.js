@@ -2,5 +2,6 @@
 // What the engine loads. Its own way to run TypeScript type-checks, or takes ts-node's hook, which maps the stack
 // that the SDK takes for every resource: a tenth of the program's time.
 require('../transpile/register');
+const { deploy } = require('./index.ts');
 
-module.exports = require('./index.ts').deploy;
+module.exports = deploy;
