@@ -53,7 +53,8 @@ export function runCheck(
     };
     const child = spawn(file, args, {
       cwd: options.directory,
-      env: options.env,
+      // what a tool prints into a pipe is shown indented, and CI makes some of them colour it
+      env: { ...options.env, NO_COLOR: '1' },
       signal: options.signal,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

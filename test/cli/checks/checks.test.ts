@@ -115,3 +115,10 @@ test('a file that could not be loaded counts as failed', () => {
     '12 passed, 2 failed',
   );
 });
+
+test('asks every check for plain text, whatever CI makes of it', async () => {
+  const script = 'process.stdout.write(`${process.env.NO_COLOR}`)';
+  const check = { name: 'plain', command: [process.execPath, '-e', script] } as const;
+  const env = { ...process.env, CI: 'true' };
+  expect((await runCheck(check, { ...where, env })).output).toBe('1');
+});
