@@ -32,20 +32,48 @@ function manifests(folder: string): string {
   return file;
 }
 
+/** Loads the SDK and the program and renders the environment: what every run pays before the engine hears of it. */
 function programStart(checkout: Checkout): Figure {
-  const load = 'require("./stacks/index")';
-  const engine =
-    'require("@pulumi/pulumi").runtime.setMocks({newResource:(a)=>({id:a.name,state:a.inputs}),call:()=>({})},"plinth","local").then(()=>';
+  const script = [
+    'require("@pulumi/pulumi"); require("@pulumi/kubernetes"); require("@pulumi/random");',
+    'const { platform } = require("./stacks/platform.ts");',
+    'const { plan } = require("./stacks/release/plan.ts");',
+    'const { environmentFor } = require("./environments/index.ts");',
+    'plan(platform(environmentFor("local")).charts, []);',
+  ].join('');
   const start = (register: string) =>
-    times(() =>
-      seconds('node', ['-r', register, '-e', `${engine}${load})`], process.env, checkout.directory),
-    );
+    times(() => seconds('node', ['-r', register, '-e', script], process.env, checkout.directory));
   return {
-    what: 'program start, all resources registered',
-    ours: start('ts-node/register'),
+    what: 'program start',
+    ours: start('./transpile/register.js'),
     unit: 's',
     limit: 1.2,
+    rival: { what: 'with ts-node, which checks types', figure: start('ts-node/register') },
   };
+}
+
+/** From nothing to three Ready nodes, on the tools of the checkout. */
+function controlPlane(checkout: Checkout, folder: string): Figure {
+  const options = `{ name: 'bench', labsDirectory: ${JSON.stringify(folder)}, tools }`;
+  const script = (call: string) =>
+    [
+      "const { readdirSync } = require('node:fs'); const { resolve } = require('node:path');",
+      "const tools = Object.fromEntries(readdirSync('.plinth/bin').map((name) => [name, resolve('.plinth/bin', name)]));",
+      `require('./lab/control-plane/lab.ts').${call}(${options});`,
+    ].join('');
+  const run = (call: string) =>
+    seconds(
+      'node',
+      ['-r', './transpile/register.js', '-e', script(call)],
+      process.env,
+      checkout.directory,
+    );
+  const ready = times(() => {
+    const figure = run('startLab');
+    run('stopLab');
+    return figure;
+  });
+  return { what: 'control plane ready, three nodes', ours: ready, unit: 's', limit: 5 };
 }
 
 function rivals(checkout: Checkout, env: NodeJS.ProcessEnv, folder: string) {
@@ -99,6 +127,7 @@ function measureAll(): readonly Figure[] {
       { what: '`--help`', ours: times(() => run('--help')), unit: 's' },
       { what: 'lab, resident', ours: memory, unit: 'MB', limit: 750 },
       { what: '`down`', ours: run('down'), unit: 's', limit: 20 },
+      controlPlane(checkout, folder),
     ];
   } finally {
     checkout.plinth('down');

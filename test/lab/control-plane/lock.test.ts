@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { existsSync, mkdirSync, utimesSync } from 'node:fs';
 import { withLabLock } from '../../../lab/control-plane/lock';
 import { labPaths } from '../../../lab/control-plane/paths';
+import { temporaryFolder } from '../../temporary';
 
-const freshPaths = () => labPaths(mkdtempSync(path.join(tmpdir(), 'plinth-lock-')), 'local');
+const freshPaths = () => labPaths(temporaryFolder('lock'), 'local');
 const quiet = { onWait: () => undefined, signal: undefined };
 
 test('the second waits for the first, says so once, and nothing is left', async () => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { lastRelevantLine, relevantLine } from '../../../lab/control-plane/logs';
+import { temporaryFolder } from '../../temporary';
 
 test.each([
   ['a klog error', 'I1121 ok\nE1121 10:00 broken\nI1121 later\n', 'E1121 10:00 broken'],
@@ -41,7 +41,7 @@ test('a long line is cut', () => {
 });
 
 test('only the end of a long log is read, and a missing one has no line', async () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'plinth-logs-')), 'log');
+  const file = path.join(temporaryFolder('logs'), 'log');
   writeFileSync(file, `E1121 old\n${'I1121 fine\n'.repeat(10_000)}`);
   expect(await lastRelevantLine(file)).toBe('I1121 fine');
   expect(await lastRelevantLine(`${file}.none`)).toBeUndefined();

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { labNames, labPaths } from '../../../lab/control-plane/paths';
+import { temporaryFolder } from '../../temporary';
 
-const folder = () => realpathSync(mkdtempSync(path.join(tmpdir(), 'plinth-paths-')));
+const folder = () => temporaryFolder('paths');
 
 test('all of a lab lies in one folder, its lock beside it', () => {
   const labs = folder();

@@ -1,14 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { labPaths } from '../../../lab/control-plane/paths';
 import {
@@ -18,8 +10,9 @@ import {
   startedComponents,
   writePidFiles,
 } from '../../../lab/control-plane/processes';
+import { temporaryFolder } from '../../temporary';
 
-const folder = () => realpathSync(mkdtempSync(path.join(tmpdir(), 'plinth-processes-')));
+const folder = () => temporaryFolder('processes');
 
 test('processes are found by the path they were started by, and killed for good', async () => {
   const directory = folder();

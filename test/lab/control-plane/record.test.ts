@@ -1,12 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { labPaths, type LabPaths } from '../../../lab/control-plane/paths';
 import { freePorts, portNames } from '../../../lab/control-plane/ports';
 import { readRecord, writeRecord } from '../../../lab/control-plane/record';
+import { temporaryFolder } from '../../temporary';
 
 function emptyLab(): LabPaths {
-  const paths = labPaths(mkdtempSync(path.join(tmpdir(), 'plinth-record-')), 'local');
+  const paths = labPaths(temporaryFolder('record'), 'local');
   mkdirSync(paths.directory);
   return paths;
 }

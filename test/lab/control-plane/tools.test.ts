@@ -1,10 +1,10 @@
-import { mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { labTools, resolvedTools } from '../../../lab/control-plane/tools';
+import { temporaryFolder } from '../../temporary';
 
 test('links to tools are followed, so that other links to the same tools are no upgrade', async () => {
-  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'plinth-tools-')));
+  const folder = temporaryFolder('tools');
   const links = labTools.map((name) => {
     writeFileSync(path.join(folder, name), '');
     symlinkSync(path.join(folder, name), path.join(folder, `${name}-link`));
