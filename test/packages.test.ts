@@ -52,3 +52,8 @@ test('the lock file holds no address that packages were downloaded from', () => 
   const addresses = Object.values(packages).flatMap(({ resolved }) => resolved ?? []);
   expect(addresses.filter((address) => address.startsWith('http'))).toEqual([]);
 });
+
+test('the program asks for the lab plugin of this version', () => {
+  const { version } = JSON.parse(read('package.json')) as { readonly version: string };
+  expect(read('stacks/cluster/local.ts')).toContain(`{ version: '${version}',`);
+});

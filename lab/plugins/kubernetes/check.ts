@@ -9,17 +9,9 @@ import { isTreeObject, known, toProperties, toTree } from './properties';
 import type { TreeObject } from './properties';
 import { markSecrets } from './secrets';
 import type { Session } from './session';
+import { SERVER_METADATA } from './shape';
 
 const UNSUPPORTED_GROUPS = new Set(['helm.sh', 'yaml', 'kustomize']);
-const SERVER_METADATA = [
-  'creationTimestamp',
-  'deletionGracePeriodSeconds',
-  'deletionTimestamp',
-  'generation',
-  'managedFields',
-  'resourceVersion',
-  'uid',
-];
 
 /** Checks an object's inputs: fills in name, namespace, apiVersion and kind, and refuses what can not work. */
 export async function checkObject(session: Session, request: CheckRequest): Promise<CheckResult> {

@@ -3,7 +3,8 @@ import { at, isObject, textAt } from './objects';
 import type { KubeObject } from './objects';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-const SERVER_METADATA = [
+/** What the API server alone writes into metadata. */
+export const SERVER_METADATA = [
   'creationTimestamp',
   'deletionGracePeriodSeconds',
   'deletionTimestamp',
