@@ -48,9 +48,18 @@ function fromPs(pid: number): ProcessState {
       env: { ...process.env, LC_ALL: 'C' },
     });
     return parsePs(text);
-  } catch {
-    return { state: 'gone' };
+  } catch (error) {
+    return goneByPs(error);
   }
+}
+
+/**
+ * From a failure of `ps`: with status 1 it knows no such process. Any other failure says nothing about the process, and
+ * taking it for an end would break the lock of a live run.
+ */
+export function goneByPs(error: unknown): ProcessState {
+  if (error instanceof Object && 'status' in error && error.status === 1) return { state: 'gone' };
+  throw error;
 }
 
 /** From the line of `ps -o stat=,lstart=`. */

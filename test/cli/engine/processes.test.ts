@@ -1,4 +1,4 @@
-import { parseProcStat, parsePs, processState } from '../../../cli/engine/processes';
+import { goneByPs, parseProcStat, parsePs, processState } from '../../../cli/engine/processes';
 
 const machine = 'cpu 1 2 3\nbtime 1000000\nprocesses 5\n';
 const stat = (state: string) =>
@@ -31,4 +31,15 @@ test('this process runs, and started when it did', () => {
 
 test('a process id beyond the largest is gone', () => {
   expect(processState(2 ** 30)).toEqual({ state: 'gone' });
+});
+
+test('ps that knows no such process says that it is gone', () => {
+  expect(goneByPs(Object.assign(new Error('Command failed'), { status: 1 }))).toEqual({
+    state: 'gone',
+  });
+});
+
+test('fails when ps itself fails, which says nothing about the process', () => {
+  const missing = Object.assign(new Error('spawnSync ps ENOENT'), { code: 'ENOENT', status: null });
+  expect(() => goneByPs(missing)).toThrow('spawnSync ps ENOENT');
 });
