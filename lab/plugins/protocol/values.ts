@@ -1,5 +1,5 @@
 import type { Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import { recordIn, structOf, type WireRecord, type WireValue } from './struct';
+import { recordIn, structOf, type WireRecord, type WireValue } from '../../../wire/struct';
 
 const UNKNOWN_SENTINEL = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 const SIGNATURE = '4dabf18193072939515e22adb298388d';

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { Struct, Value } from 'google-protobuf/google/protobuf/struct_pb';
 import { CheckRequest } from '@pulumi/pulumi/proto/provider_pb';
-import { recordIn, structOf, type WireRecord } from '../../../../lab/plugins/protocol/struct';
+import { recordIn, structOf, type WireRecord } from '../../wire/struct';
 
 /** Runs google-protobuf as it comes, in a process of its own: the module under test changes the one here. */
 function untouched(script: string, input: readonly unknown[]): unknown[] {
@@ -61,11 +61,28 @@ test('passes a Struct on that nobody looked into', () => {
 });
 
 test('a Struct built by google-protobuf itself is read and written all the same', () => {
-  const struct = Struct.fromJavaScript({ a: [1, { b: false }] });
+  const struct = new Struct();
+  struct.getFieldsMap().set('a', Value.fromJavaScript([1, { b: false }]));
   expect(recordIn(struct)).toEqual({ a: [1, { b: false }] });
   expect(recordIn(Struct.deserializeBinary(struct.serializeBinary()))).toEqual({
     a: [1, { b: false }],
   });
+});
+
+test("the SDK's own calls give and take the same", () => {
+  const record = { a: [1, null, { b: false }], c: { d: 'e' } };
+  expect(Struct.fromJavaScript(record).serializeBinary()).toEqual(
+    structOf(record).serializeBinary(),
+  );
+  expect(Struct.deserializeBinary(structOf(record).serializeBinary()).toJavaScript()).toEqual(
+    record,
+  );
+});
+
+test('fails for what no property can be, as google-protobuf does', () => {
+  for (const value of [undefined, () => 1, Symbol('a'), 1n]) {
+    expect(() => Struct.fromJavaScript({ a: value } as never)).toThrow('Unexpected struct type.');
+  }
 });
 
 test('a key named like a prototype is a key', () => {

@@ -12,8 +12,9 @@ const encoded = new WeakMap<Struct, Uint8Array>();
 
 /*
  * google-protobuf builds a message per value: 100 kB of properties, which are one definition of a custom resource,
- * take it a tenth of a second each way, and every check and comparison reads up to four. Here a Struct keeps its
- * bytes, and what is in them is read and written by protobufjs at a tenth of that.
+ * take it a tenth of a second each way; the program sends and gets each once, and every check and comparison of a
+ * plugin reads up to four. Here a Struct keeps its bytes, and what is in them is read and written by protobufjs at
+ * a tenth of that.
  */
 Struct.deserializeBinaryFromReader = (message, reader) => {
   const start = reader.getCursor();
@@ -29,6 +30,12 @@ Struct.serializeBinaryToWriter = (message, writer) => {
   else writer.writeSerializedMessage(bytes, 0, bytes.length);
 };
 
+// what Pulumi's SDK calls in the program
+Struct.fromJavaScript = (record) => structOf(record);
+Struct.prototype.toJavaScript = function () {
+  return recordIn(this);
+};
+
 /** A Struct that holds a record. */
 export function structOf(record: WireRecord): Struct {
   const writer = Writer.create();
@@ -41,7 +48,8 @@ export function structOf(record: WireRecord): Struct {
 /** The record a Struct holds. */
 export function recordIn(struct: Struct): WireRecord {
   const bytes = encoded.get(struct);
-  if (bytes === undefined) return struct.toJavaScript();
+  // one that google-protobuf built itself, field by field
+  if (bytes === undefined) return recordIn(Struct.deserializeBinary(struct.serializeBinary()));
   return readRecord(Reader.create(bytes), bytes.length);
 }
 
@@ -80,10 +88,13 @@ function writeValue(writer: Writer, value: WireValue): void {
       writer.ldelim();
     }
     writer.ldelim();
-  } else {
+  } else if (typeof value === 'object') {
     writer.uint32(tags.record).fork();
     writeRecord(writer, value);
     writer.ldelim();
+  } else {
+    // google-protobuf's own words
+    throw new Error('Unexpected struct type.');
   }
 }
 
