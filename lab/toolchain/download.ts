@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Download } from './catalogue';
+import type { Download } from './tool';
 import { publishedDigest } from './checksum';
 import { SourceProblem, Unreachable, type Http } from './http';
 import type { Platform } from './platform';

@@ -1,7 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 import satisfies from 'semver/functions/satisfies';
-import type { Tool } from './catalogue';
+import type { Tool } from './tool';
 import { run } from './process';
 import { readObject, writeWhole } from './store';
 

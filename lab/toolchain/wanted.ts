@@ -1,5 +1,5 @@
 import type { Entry, ToolCache } from './cache';
-import type { Tool } from './catalogue';
+import type { Tool } from './tool';
 import type { Patience } from './http';
 import type { Platform } from './platform';
 import type { Progress } from './progress';

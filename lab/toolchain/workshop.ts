@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from './cache';
-import type { Tool } from './catalogue';
+import type { Tool } from './tool';
 import { withLock } from './lock';
 import { Maker } from './maker';
 import { explain, missingTools } from './missing';

@@ -27,6 +27,30 @@ export const catalogue: readonly CrdSource[] = [
     module: 'sigs.k8s.io/gateway-api',
     // controller-gen would give the experimental channel: it ignores the <gateway:…> markers
     from: { manifests: 'config/crd/standard' },
-    imports: [],
+    imports: ['Gateway', 'GatewayClass', 'GRPCRoute', 'HTTPRoute', 'ReferenceGrant', 'TCPRoute'],
+  },
+  {
+    product: 'postgres',
+    module: 'github.com/cloudnative-pg/cloudnative-pg',
+    from: { manifests: 'config/crd/bases' },
+    imports: ['Cluster', 'Database', 'ImageCatalog', 'Pooler', 'ScheduledBackup', 'Backup'],
+  },
+  {
+    product: 'barman-cloud',
+    module: 'github.com/cloudnative-pg/plugin-barman-cloud',
+    from: { manifests: 'config/crd/bases' },
+    imports: ['ObjectStore'],
+  },
+  {
+    product: 'monitoring',
+    module: 'github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring',
+    from: { types: ['v1', 'v1alpha1'] },
+    imports: ['Alertmanager', 'PodMonitor', 'Prometheus', 'PrometheusRule', 'ServiceMonitor'],
+  },
+  {
+    product: 'sealed-secrets',
+    module: 'github.com/bitnami-labs/sealed-secrets',
+    from: { manifests: 'helm/sealed-secrets/crds' },
+    imports: ['SealedSecret'],
   },
 ];

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import satisfies from 'semver/functions/satisfies';
 import packageJson from '../../../package.json';
-import { catalogue, type Tool } from '../../../lab/toolchain/catalogue';
+import { catalogue } from '../../../lab/toolchain/catalogue';
+import type { Tool } from '../../../lab/toolchain/tool';
 import { sourceOf } from '../../../lab/toolchain/download';
 
 const tools = Object.entries<Tool>(catalogue);
@@ -21,7 +22,16 @@ test('every tool is pinned in its go.mod at the version of the catalogue', () =>
   expect(Object.fromEntries(pinned)).toEqual({
     ...Object.fromEntries(stated),
     'pulumi-language-nodejs': 'v3.65.0',
+    // the module of Prometheus 3.13.1
+    prometheus: 'v0.313.1',
+    promtool: 'v0.313.1',
+    // a package of ours; the next test holds its version
+    rclone: undefined,
   });
+});
+
+test('rclone is made of the packages of its version', () => {
+  expect(required('rclone', 'github.com/rclone/rclone/cmd')).toBe(`v${catalogue.rclone.version}`);
 });
 
 test.each(tools)('%s accepts its own version from PATH and no pre-release of it', (_, tool) => {
@@ -100,6 +110,29 @@ test('etcd, kwok and immudb come from their GitHub releases', () => {
   expect(address('immuadmin', 'linux', 'arm64')).toEqual({
     url: `${github}/codenotary/immudb/releases/download/v1.11.1/immuadmin-v1.11.1-linux-arm64`,
     checksums: 'https://api.github.com/repos/codenotary/immudb/releases/tags/v1.11.1',
+  });
+});
+
+test('Prometheus and promtool come in one archive, named by the version without a v', () => {
+  const folder = 'https://github.com/prometheus/prometheus/releases/download/v3.13.1';
+  expect(address('promtool', 'darwin', 'arm64')).toEqual({
+    url: `${folder}/prometheus-3.13.1.darwin-arm64.tar.gz`,
+    checksums: `${folder}/sha256sums.txt`,
+    member: 'prometheus-3.13.1.darwin-arm64/promtool',
+  });
+});
+
+test('kubeconform comes in an archive, kube-score as it is', () => {
+  const kubeconform = 'https://github.com/yannh/kubeconform/releases/download/v0.7.0';
+  expect(address('kubeconform', 'linux', 'arm64')).toEqual({
+    url: `${kubeconform}/kubeconform-linux-arm64.tar.gz`,
+    checksums: `${kubeconform}/CHECKSUMS`,
+    member: 'kubeconform',
+  });
+  const kubeScore = 'https://github.com/zegl/kube-score/releases/download/v1.20.0';
+  expect(address('kube-score', 'darwin', 'arm64')).toEqual({
+    url: `${kubeScore}/kube-score_1.20.0_darwin_arm64`,
+    checksums: `${kubeScore}/checksums.txt`,
   });
 });
 

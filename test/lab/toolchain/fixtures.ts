@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolCache } from '../../../lab/toolchain/cache';
-import type { Tool } from '../../../lab/toolchain/catalogue';
+import type { Tool } from '../../../lab/toolchain/tool';
 import type { Progress } from '../../../lab/toolchain/progress';
 import type { WorkshopProps } from '../../../lab/toolchain/wanted';
 import { fakeModules } from './greetings';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Tool } from '../../../lab/toolchain/catalogue';
+import type { Tool } from '../../../lab/toolchain/tool';
 
 /** A tool of the fake module that {@link fakeModules} writes. */
 export function fakeTool(name: string, more: Partial<Tool> = {}): Tool {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join, dirname, basename } from 'node:path';
-import { catalogue, type Tool, type ToolName } from '../../../lab/toolchain/catalogue';
+import { catalogue, type ToolName } from '../../../lab/toolchain/catalogue';
+import type { Tool } from '../../../lab/toolchain/tool';
 import { thisPlatform } from '../../../lab/toolchain/platform';
 import { ensureTools, inspectTools } from '../../../lab/toolchain/toolchain';
 import { startMirror, temporaryFolder } from './fixtures';
