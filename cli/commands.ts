@@ -6,6 +6,7 @@ import type * as Down from './commands/down';
 import type * as Env from './commands/env';
 import type * as Outputs from './commands/outputs';
 import type * as Preview from './commands/preview';
+import type * as Render from './commands/render';
 import type * as Status from './commands/status';
 import type * as Test from './commands/test';
 import type * as Up from './commands/up';
@@ -52,6 +53,23 @@ export const commands: readonly Command[] = [
       },
     ],
     run: (input, host) => (load('./commands/preview') as typeof Preview).preview(input, host),
+  },
+  {
+    name: 'render',
+    arguments: [stack],
+    summary: "write a stack's manifests as files, Secrets without their values",
+    description:
+      'One YAML file per object, the same bytes for the same sources. Files that an earlier render left in the folder\n' +
+      'are removed, files of others stay. Neither Pulumi nor a cluster is needed.',
+    options: [
+      { flags: '--output <folder>', summary: 'where to (default: .plinth/rendered/<stack>)' },
+      json,
+    ],
+    examples: [
+      { line: 'plinth render', means: 'the manifests of the local stack' },
+      { line: 'plinth render prod --output manifests', means: 'for a review or another tool' },
+    ],
+    run: (input, host) => (load('./commands/render') as typeof Render).render(input, host),
   },
   {
     name: 'down',

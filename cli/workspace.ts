@@ -140,6 +140,11 @@ export function workspaceVariables(workspace: Workspace): Readonly<Record<string
     // plugins on the user's PATH are none of this stack's
     PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
     PULUMI_ERROR_OUTPUT_STRING: 'true',
+    // else the whole state, tens of megabytes of definitions, is written and verified twice for each of 300 objects;
+    // what an engine killed on its way has made is found again by name
+    PULUMI_SKIP_CHECKPOINTS: 'true',
+    // most of what is under way waits for something to become ready
+    PULUMI_PARALLEL: '32',
     PLINTH_LABS: workspace.labs,
     PLINTH_BIN: workspace.bin,
     KUBECONFIG: workspace.kubeconfig,

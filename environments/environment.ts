@@ -1,5 +1,12 @@
-import type { Size } from 'cdk8s';
 import type { ImageCatalogue } from './images';
+import type { CertManagerEnvironment } from './products/cert-manager';
+import type { GatewayEnvironment } from './products/gateway';
+import type { ImmudbEnvironment } from './products/immudb';
+import type { MonitoringEnvironment } from './products/monitoring';
+import type { InfraEnvironment } from './products/infra';
+import type { PostgresEnvironment } from './products/postgres';
+import type { SealedSecretsEnvironment } from './products/sealed-secrets';
+import type { ApplicationEnvironment } from './products/web-app';
 
 /** One environment: plain values from which everything it consists of follows. */
 export interface Environment {
@@ -7,6 +14,8 @@ export interface Environment {
   readonly name: string;
   /** What happens to stored data when its declaration goes away. `keep` protects and retains it. */
   readonly data: 'keep' | 'throw-away';
+  /** Domain under which what the platform exposes gets its host names: `grafana.<domain>`. */
+  readonly domain: string;
   /** Where the platform runs. */
   readonly cluster: ClusterEnvironment;
   /** Full image references by catalogue name. */
@@ -16,10 +25,40 @@ export interface Environment {
    * `absent`, with which cert-manager does not watch Gateways.
    */
   readonly gatewayApi: 'installed' | 'provided' | 'absent';
+  /**
+   * The way into the platform.
+   * @default - nothing of it can be reached from outside
+   */
+  readonly gateway?: GatewayEnvironment;
   /** Certificates. */
   readonly certManager: CertManagerEnvironment;
   /** The tamper-evident ledger. */
   readonly immudb: ImmudbEnvironment;
+  /**
+   * Metrics and alerts.
+   * @default - nobody watches
+   */
+  readonly monitoring?: MonitoringEnvironment;
+  /**
+   * PostgreSQL: its operator and its clusters.
+   * @default - none
+   */
+  readonly postgres?: PostgresEnvironment;
+  /**
+   * Access to clusters by people's own logins.
+   * @default - Infra does not run
+   */
+  readonly infra?: InfraEnvironment;
+  /**
+   * The team's own service.
+   * @default - the platform alone
+   */
+  readonly application?: ApplicationEnvironment;
+  /**
+   * Secrets that lie in the repository in sealed form.
+   * @default - SealedSecrets are not known
+   */
+  readonly sealedSecrets?: SealedSecretsEnvironment;
 }
 
 /** Where the platform runs. */
@@ -33,38 +72,4 @@ export interface LocalClusterEnvironment {
   readonly nodes: 'simulated';
   /** Number of nodes, 1 to 100. */
   readonly nodeCount: number;
-}
-
-/** How cert-manager runs. */
-export interface CertManagerEnvironment {
-  /** Namespace of the operator. */
-  readonly namespace: string;
-  /** Replicas of the controller, webhook and cainjector each, 1 to 5. */
-  readonly replicas: number;
-  /** Name of the ClusterIssuer that signs with the platform's own CA. */
-  readonly issuer: string;
-}
-
-/** How immudb runs. */
-export interface ImmudbEnvironment {
-  /** Namespace of the ledger. */
-  readonly namespace: string;
-  /** Read replicas, 0 to 9. */
-  readonly replicas: number;
-  /** Whether a write waits for replicas. */
-  readonly replication:
-    | {
-        /** Writes return when the primary has them. */
-        readonly mode: 'asynchronous';
-      }
-    | {
-        /** Writes return when replicas have them too. */
-        readonly mode: 'synchronous';
-        /** Replicas that must have acknowledged, 1 to `replicas`. */
-        readonly acks: number;
-      };
-  /** User databases, created and replicated one by one. */
-  readonly databases: readonly string[];
-  /** Volume of each node, at least 1 GiB. */
-  readonly storage: Size;
 }

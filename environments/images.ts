@@ -8,6 +8,26 @@ export const images = {
   'cert-manager-cainjector': 'quay.io/jetstack/cert-manager-cainjector:v1.21.2',
   'cert-manager-acmesolver': 'quay.io/jetstack/cert-manager-acmesolver:v1.21.2',
   immudb: 'docker.io/codenotary/immudb:1.11.1-bullseye-slim',
+  'cloudnative-pg': 'ghcr.io/cloudnative-pg/cloudnative-pg:1.30.0',
+  'barman-cloud': 'ghcr.io/cloudnative-pg/plugin-barman-cloud:v0.14.0',
+  'barman-cloud-sidecar': 'ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.14.0',
+  postgresql: 'ghcr.io/cloudnative-pg/postgresql:18.4-standard-trixie',
+  pgbouncer: 'ghcr.io/cloudnative-pg/pgbouncer:1.25.1',
+  traefik: 'docker.io/library/traefik:v3.6.12',
+  infra: 'docker.io/infrahq/infra:0.21.0',
+  'infra-ui': 'docker.io/infrahq/ui:0.21.0',
+  // reads the SQLite database of an old installation
+  'infra-migration': 'docker.io/library/python:3.13.9-slim-trixie',
+  podinfo: 'ghcr.io/stefanprodan/podinfo:6.9.2',
+  rclone: 'docker.io/rclone/rclone:1.75.1',
+  'sealed-secrets-controller': 'docker.io/bitnami/sealed-secrets-controller:0.30.0',
+  'prometheus-operator': 'quay.io/prometheus-operator/prometheus-operator:v0.93.1',
+  'prometheus-config-reloader': 'quay.io/prometheus-operator/prometheus-config-reloader:v0.93.1',
+  prometheus: 'quay.io/prometheus/prometheus:v3.13.1',
+  alertmanager: 'quay.io/prometheus/alertmanager:v0.33.1',
+  'kube-state-metrics': 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.19.1',
+  grafana: 'docker.io/grafana/grafana:13.2.3',
+  'node-exporter': 'quay.io/prometheus/node-exporter:v1.12.1',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of an image of the platform. */

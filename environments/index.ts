@@ -2,8 +2,9 @@ import { UserError } from '../errors/user-error';
 import type { Environment } from './environment';
 import { local } from './local';
 import { problemsBetweenValues, problemsOfValues } from './problems';
-import { rules, type Rule } from './rules';
+import { rules } from './rules';
 import { environmentSchema } from './schema';
+import type { Rule } from './values';
 
 const environments: Readonly<Record<string, Environment>> = { local };
 
@@ -42,7 +43,7 @@ export function checked(stack: string, value: unknown): Environment {
   throw new UserError(problems, { fix: `correct environments/${stack}.ts` });
 }
 
-function stackName(stack: string): Rule {
+function stackName(stack: string): Rule<Environment> {
   return {
     name: 'an environment is named as its stack',
     reads: ['name'],

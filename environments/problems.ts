@@ -1,7 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import type { z } from 'zod';
 import type { Environment } from './environment';
-import type { Rule } from './rules';
+import type { Rule } from './values';
 
 type Issue = z.core.$ZodIssue;
 
@@ -22,7 +22,7 @@ export function problemsBetweenValues(
   name: string,
   value: unknown,
   issues: readonly Issue[],
-  rules: readonly Rule[],
+  rules: readonly Rule<Environment>[],
 ): string[] {
   const wrong = issues
     .filter((issue) => issue.code !== 'unrecognized_keys')

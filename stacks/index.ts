@@ -1,25 +1,36 @@
+import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { environmentFor } from '../environments';
 import { provisionCluster } from './cluster/cluster';
 import { platform } from './platform';
 import { Release } from './release/release';
 import { GeneratedSecrets } from './secrets/generated-secrets';
+import { checkedOut } from './source/source';
 
 /** The program: what a stack consists of, and its outputs. */
 export async function deploy() {
   const environment = environmentFor(pulumi.getStack());
+  const { data } = environment;
   const cluster = provisionCluster(environment);
   await handedOver();
-  const { charts, secrets, endpoints } = platform(environment);
-  const generated = new GeneratedSecrets('secrets', secrets);
+  const { charts, secrets, endpoints, credentials } = platform(
+    environment,
+    checkedOut(join(__dirname, '..')),
+  );
+  const generated = new GeneratedSecrets('secrets', { requests: secrets, data });
   const release = new Release('platform', {
     charts,
     secrets: generated.secrets,
     provider: cluster.provider,
     cluster: cluster.resource,
-    data: environment.data,
+    data,
   });
-  return { kubeconfig: pulumi.secret(cluster.kubeconfig), endpoints, objects: release.size };
+  return {
+    kubeconfig: pulumi.secret(cluster.kubeconfig),
+    endpoints,
+    credentials,
+    objects: release.size,
+  };
 }
 
 /** Lets the cluster's registration leave, so that the engine starts its plugin while charts are rendered. */

@@ -1,13 +1,20 @@
-import { App, Chart, Duration } from 'cdk8s';
+import type { Chart } from 'cdk8s';
+import type { Flow } from '../constructs/namespace/flow-table';
 import type { Environment } from '../environments/environment';
-import { versionOf } from '../environments/images';
-import { CertManager } from '../constructs/cert-manager/cert-manager';
-import { CertManagerCrds } from '../constructs/cert-manager/crds';
-import { Certificate } from '../constructs/cert-manager/certificate';
-import { CaIssuer, SelfSignedIssuer } from '../constructs/cert-manager/issuers';
-import { GatewayApiCrds } from '../constructs/gateway-api/crds';
-import { Immudb } from '../constructs/immudb/immudb';
-import { PlatformNamespace } from '../constructs/namespace/namespace';
+import { certManager } from './products/cert-manager';
+import { Charts } from './products/charts';
+import { definitions } from './products/definitions';
+import { gateway } from './products/gateway';
+import { grafana, grafanaExposures } from './products/grafana';
+import { immudb } from './products/immudb';
+import { monitoring, scrapeFlows } from './products/monitoring';
+import { infra } from './products/infra';
+import { network } from './products/network';
+import type { Credential, Part, Source } from './products/part';
+import { postgres } from './products/postgres';
+import { sealedSecrets } from './products/sealed-secrets';
+import { webApp } from './products/web-app';
+import { sharedSettings } from './products/settings';
 import type { SecretRequest } from './secrets/request';
 
 /** Everything that an environment deploys into its cluster. */
@@ -18,88 +25,56 @@ export interface Platform {
   readonly secrets: readonly SecretRequest[];
   /** Addresses inside the cluster, by what they serve. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Accounts that people log in with. */
+  readonly credentials: readonly Credential[];
+  /** Every conversation that is allowed: the table from which all network policies are made. */
+  readonly flows: readonly Flow[];
 }
 
-/** The platform of an environment. Pure: the same environment gives the same manifests, byte for byte. */
-export function platform(environment: Environment): Platform {
-  const app = new App();
-  definitions(app, environment);
-  certManager(app, environment);
-  const { endpoints, secrets } = immudb(app, environment);
-  return { charts: app.charts, secrets, endpoints };
-}
-
-function chart(app: App, name: string, namespace?: string): Chart {
-  return new Chart(app, name, {
-    ...(namespace === undefined ? {} : { namespace }),
-    disableResourceNameHashes: true,
-    labels: { 'app.kubernetes.io/part-of': 'plinth', 'app.kubernetes.io/managed-by': 'plinth' },
+/**
+ * The platform of an environment. Pure: the same environment and `source` give the same manifests, byte for
+ * byte. Without a source, workloads are not told which one they are from.
+ */
+export function platform(environment: Environment, source?: Source): Platform {
+  const charts = new Charts();
+  definitions(charts, environment);
+  const observer = monitoring(charts, environment);
+  const databases = postgres(charts, environment);
+  const ledger = immudb(charts, environment);
+  const inside: readonly Part[] = [
+    observer,
+    certManager(charts, environment),
+    ledger,
+    databases,
+    infra(charts, environment, databases.clusters),
+    sealedSecrets(charts, environment),
+    webApp(charts, environment, { databases: databases.clusters, immudb: ledger.offer }),
+  ];
+  const exposures = [
+    ...inside.flatMap((part) => part.exposures ?? []),
+    ...grafanaExposures(environment),
+  ];
+  const watched = [...inside, gateway(charts, environment, exposures)];
+  const viewer = grafana(charts, environment, {
+    dashboards: watched.flatMap((part) => part.dashboards ?? []),
+    clusters: databases.clusters,
+    ...(observer.prometheus && { prometheus: observer.prometheus }),
   });
-}
-
-function definitions(app: App, { gatewayApi }: Environment): void {
-  const definitions = chart(app, 'definitions');
-  if (gatewayApi === 'installed') new GatewayApiCrds(definitions, 'gateway-api');
-  new CertManagerCrds(definitions, 'cert-manager');
-}
-
-function certManager(app: App, environment: Environment): void {
-  const { images, gatewayApi } = environment;
-  const { namespace, ...options } = environment.certManager;
-  const product = chart(app, 'cert-manager', namespace);
-  const { replicas } = options;
-  new PlatformNamespace(product, 'namespace', { name: namespace });
-  new CertManager(product, 'cert-manager', {
-    namespace,
-    controller: { image: images['cert-manager-controller'], replicas },
-    webhook: { image: images['cert-manager-webhook'], replicas },
-    cainjector: { image: images['cert-manager-cainjector'], replicas },
-    acmeSolverImage: images['cert-manager-acmesolver'],
-    gateways: gatewayApi === 'absent' ? 'ignored' : 'watched',
-  });
-  const root = new SelfSignedIssuer(product, 'root', { name: 'platform-root' });
-  const authority = new Certificate(product, 'authority', {
-    name: options.issuer,
-    issuer: root,
-    role: 'authority',
-    commonName: 'Plinth platform CA',
-    duration: Duration.days(3650),
-  });
-  const issuer = new CaIssuer(product, 'issuer', {
-    name: options.issuer,
-    kind: 'ClusterIssuer',
-    secretName: authority.secretName,
-  });
-  issuer.node.addDependency(authority);
-}
-
-function immudb(app: App, { immudb: { namespace, ...options }, images }: Environment) {
-  const product = chart(app, 'immudb', namespace);
-  const adminSecret = { name: 'immudb-admin', key: 'password' };
-  const replicationSecret = { name: 'immudb-replication', key: 'password' };
-  new PlatformNamespace(product, 'namespace', { name: namespace });
-  const ledger = new Immudb(product, 'immudb', {
-    name: 'immudb',
-    image: images.immudb,
-    version: versionOf(images.immudb),
-    replicas: options.replicas,
-    replication: options.replication,
-    databases: options.databases,
-    storage: options.storage,
-    adminSecret,
-    replicationSecret,
-  });
-  const secrets = [adminSecret, replicationSecret].map(({ name, key }): SecretRequest => ({
-    namespace,
-    name,
-    keys: { [key]: { length: 24 } },
-  }));
-  const address = (service: string) => `${service}.${namespace}.svc:${ledger.port}`;
+  const products = [...watched, viewer];
+  const flows = network(
+    charts,
+    products,
+    scrapeFlows(observer, products),
+    sharedSettings(environment, source),
+  );
   return {
-    secrets,
-    endpoints: {
-      'immudb-write': address(ledger.services.write),
-      'immudb-read': address(ledger.services.read),
-    },
+    charts: charts.all,
+    flows,
+    secrets: products.flatMap(({ secrets }) => secrets ?? []),
+    endpoints: Object.assign({}, ...products.map(({ endpoints }) => endpoints)) as Record<
+      string,
+      string
+    >,
+    credentials: products.flatMap(({ credentials }) => credentials ?? []),
   };
 }

@@ -15,15 +15,34 @@ const errors = /^errors\//;
 /** The import table; the first row that fits a file counts. */
 export const table: readonly Row[] = [
   { files: /^errors\//, mayImport: [] },
+  {
+    files: /^wire\//,
+    mayImport: [/^google-protobuf\/google\/protobuf\/struct_pb$/, /^protobufjs\/minimal$/],
+  },
   { files: /^environments\//, mayImport: [errors, /^environments\//, /^cdk8s$/, /^zod$/] },
   {
     files: /^constructs\//,
     // node:net tells addresses apart and opens nothing; node:crypto hashes what makes pods roll
-    mayImport: [errors, /^constructs\//, cdk8s, /^cdk8s-plus-27$/, /^node:(net|crypto)$/],
+    mayImport: [
+      errors,
+      /^constructs\//,
+      cdk8s,
+      /^cdk8s-plus-27$/,
+      /^node:(net|crypto)$/,
+      // dashboards
+      /^@grafana\/grafana-foundation-sdk\//,
+    ],
   },
   {
-    files: /^stacks\/platform\.ts$/,
-    mayImport: [/^constructs\//, /^environments\//, cdk8s, /^stacks\/secrets\/request$/],
+    files: /^stacks\/(platform\.ts$|products\/)/,
+    mayImport: [
+      errors,
+      /^constructs\//,
+      /^environments\//,
+      cdk8s,
+      /^cdk8s-plus-27$/,
+      /^stacks\/(secrets\/request$|products\/)/,
+    ],
   },
   { files: /^stacks\/release\//, mayImport: [errors, /^stacks\/release\//, cdk8s, pulumi] },
   {
@@ -34,9 +53,10 @@ export const table: readonly Row[] = [
     files: /^stacks\/secrets\//,
     mayImport: [errors, /^stacks\/secrets\//, /^stacks\/release\/release$/, pulumi],
   },
+  { files: /^stacks\/source\//, mayImport: [/^stacks\/source\//, /^node:/] },
   {
     files: /^stacks\/index\.ts$/,
-    mayImport: [errors, /^stacks\//, /^environments(\/|$)/, pulumi],
+    mayImport: [errors, /^stacks\//, /^environments(\/|$)/, pulumi, /^node:path$/],
   },
   {
     files: /^cli\//,
@@ -45,7 +65,8 @@ export const table: readonly Row[] = [
       /^cli\//,
       /^lab\//,
       /^environments(\/|$)/,
-      /^stacks\/platform$/,
+      // all pure
+      /^stacks\/(platform|release\/(plan|secret)|secrets\/(problems|values)|source\/source)$/,
       /^node:/,
       /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
       // the engine's events
@@ -58,6 +79,7 @@ export const table: readonly Row[] = [
     mayImport: [
       errors,
       /^lab\//,
+      /^wire\//,
       pulumi,
       /^node:/,
       /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@swc\/core|proper-lockfile|protobufjs\/minimal|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
@@ -139,7 +161,9 @@ const impure =
 /** Places in the pure rooms that read the world: env, config, clock, randomness, files, network. */
 export function impurePlaces(all: readonly Source[]): readonly string[] {
   return all
-    .filter(({ file }) => /^(environments\/|constructs\/|stacks\/platform\.ts)/.test(file))
+    .filter(({ file }) =>
+      /^(environments\/|constructs\/|stacks\/platform\.ts|stacks\/products\/)/.test(file),
+    )
     .filter(({ file }) => !file.includes('/imports/'))
     .flatMap(({ file, text }) =>
       text

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ClusterClient } from './client';
+import { AnswerError, ClusterClient } from './client';
 import { parseKubeconfig } from './kubeconfig';
 import {
   listPaths,
@@ -9,24 +9,25 @@ import {
   type WorkloadRow,
 } from './workloads';
 
+/** Kinds that a platform need not have are empty where the API server does not know them. */
 async function list(client: ClusterClient, path: string): Promise<readonly ApiObject[]> {
-  const { items } = (await client.get(path)) as { readonly items: readonly ApiObject[] };
-  return items;
+  try {
+    const { items } = (await client.get(path)) as { readonly items: readonly ApiObject[] };
+    return items;
+  } catch (error) {
+    if (error instanceof AnswerError && error.status === 404) return [];
+    throw error;
+  }
 }
 
 /** Asks the API server of a kubeconfig for everything Plinth runs there. */
 export async function readWorkloads(kubeconfig: string): Promise<readonly WorkloadRow[]> {
   const client = new ClusterClient(parseKubeconfig(readFileSync(kubeconfig, 'utf8'), kubeconfig));
   try {
-    const [deployments, statefulSets, daemonSets, jobs, services] = await Promise.all([
-      list(client, listPaths.deployments),
-      list(client, listPaths.statefulSets),
-      list(client, listPaths.daemonSets),
-      list(client, listPaths.jobs),
-      list(client, listPaths.services),
-    ]);
-    const objects: ClusterObjects = { deployments, statefulSets, daemonSets, jobs, services };
-    return workloadRows(objects);
+    const lists = await Promise.all(
+      Object.entries(listPaths).map(async ([name, path]) => [name, await list(client, path)]),
+    );
+    return workloadRows(Object.fromEntries(lists) as ClusterObjects);
   } finally {
     client.close();
   }

@@ -16,16 +16,21 @@ export interface ApiObject {
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly controller?: boolean }[];
   };
   readonly spec?: {
     readonly replicas?: number;
+    readonly instances?: number;
     readonly completions?: number;
     readonly type?: string;
     readonly clusterIP?: string;
-    readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
+    readonly ports?: readonly { readonly name?: string; readonly port: number }[];
   };
   readonly status?: {
     readonly readyReplicas?: number;
+    readonly readyInstances?: number;
+    readonly availableReplicas?: number;
+    readonly instances?: number;
     readonly succeeded?: number;
     readonly desiredNumberScheduled?: number;
     readonly numberReady?: number;
@@ -41,6 +46,13 @@ export interface ClusterObjects {
   readonly daemonSets: readonly ApiObject[];
   readonly jobs: readonly ApiObject[];
   readonly services: readonly ApiObject[];
+  /** Clusters of CloudNativePG. */
+  readonly databases: readonly ApiObject[];
+  /** Connection poolers of CloudNativePG. */
+  readonly poolers: readonly ApiObject[];
+  /** Prometheus and Alertmanager, as the prometheus-operator knows them. */
+  readonly prometheuses: readonly ApiObject[];
+  readonly alertmanagers: readonly ApiObject[];
 }
 
 const selector = `labelSelector=${encodeURIComponent('app.kubernetes.io/part-of=plinth')}`;
@@ -52,6 +64,10 @@ export const listPaths: Readonly<Record<keyof ClusterObjects, string>> = {
   daemonSets: `/apis/apps/v1/daemonsets?${selector}`,
   jobs: `/apis/batch/v1/jobs?${selector}`,
   services: `/api/v1/services?${selector}`,
+  databases: `/apis/postgresql.cnpg.io/v1/clusters?${selector}`,
+  poolers: `/apis/postgresql.cnpg.io/v1/poolers?${selector}`,
+  prometheuses: `/apis/monitoring.coreos.com/v1/prometheuses?${selector}`,
+  alertmanagers: `/apis/monitoring.coreos.com/v1/alertmanagers?${selector}`,
 };
 
 interface Count {
@@ -60,23 +76,50 @@ interface Count {
   readonly desired: number;
 }
 
+/** What another object made is counted there: an operator's StatefulSets, the Jobs of a CronJob. */
+function isOwn({ metadata }: ApiObject): boolean {
+  return !(metadata.ownerReferences ?? []).some(({ controller }) => controller === true);
+}
+
 function counts(objects: ClusterObjects): readonly Count[] {
-  const replicated = [...objects.deployments, ...objects.statefulSets].map((object) => ({
-    object,
-    ready: object.status?.readyReplicas ?? 0,
-    desired: object.spec?.replicas ?? 1,
-  }));
-  const everywhere = objects.daemonSets.map((object) => ({
-    object,
-    ready: object.status?.numberReady ?? 0,
-    desired: object.status?.desiredNumberScheduled ?? 0,
-  }));
-  const once = objects.jobs.map((object) => ({
-    object,
-    ready: object.status?.succeeded ?? 0,
-    desired: object.spec?.completions ?? 1,
-  }));
-  return [...replicated, ...everywhere, ...once];
+  const count =
+    (
+      ready: (status: NonNullable<ApiObject['status']>) => number | undefined,
+      desired: (object: ApiObject) => number | undefined,
+      otherwise: number,
+    ) =>
+    (object: ApiObject): Count => ({
+      object,
+      ready: ready(object.status ?? {}) ?? 0,
+      desired: desired(object) ?? otherwise,
+    });
+  const replicas = ({ spec }: ApiObject) => spec?.replicas;
+  const instances = ({ spec }: ApiObject) => spec?.instances;
+  const { deployments, statefulSets, daemonSets, jobs } = objects;
+  return [
+    ...[...deployments, ...statefulSets]
+      .filter(isOwn)
+      .map(count(({ readyReplicas }) => readyReplicas, replicas, 1)),
+    ...daemonSets.map(
+      count(
+        ({ numberReady }) => numberReady,
+        ({ status }) => status?.desiredNumberScheduled,
+        0,
+      ),
+    ),
+    ...jobs.filter(isOwn).map(
+      count(
+        ({ succeeded }) => succeeded,
+        ({ spec }) => spec?.completions,
+        1,
+      ),
+    ),
+    ...objects.databases.map(count(({ readyInstances }) => readyInstances, instances, 1)),
+    ...objects.poolers.map(count((status) => status.instances, instances, 1)),
+    ...[...objects.prometheuses, ...objects.alertmanagers].map(
+      count(({ availableReplicas }) => availableReplicas, replicas, 1),
+    ),
+  ];
 }
 
 function product({ metadata }: ApiObject): string {
@@ -84,10 +127,10 @@ function product({ metadata }: ApiObject): string {
 }
 
 function group(object: ApiObject): string {
-  return `${product(object)}\n${object.metadata.namespace ?? ''}`;
+  return `${object.metadata.namespace ?? ''}\n${product(object)}`;
 }
 
-/** One row for each product and namespace, in alphabetical order. */
+/** One row for each product and namespace, namespace by namespace. */
 export function workloadRows(objects: ClusterObjects): readonly WorkloadRow[] {
   const rows = new Map<string, Count[]>();
   for (const count of counts(objects)) {
@@ -97,7 +140,7 @@ export function workloadRows(objects: ClusterObjects): readonly WorkloadRow[] {
   return [...rows]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, members]) => {
-      const [name = '', namespace = ''] = key.split('\n');
+      const [namespace = '', name = ''] = key.split('\n');
       const versions = members.map(
         ({ object }) => object.metadata.labels?.['app.kubernetes.io/version'] ?? '',
       );
@@ -112,6 +155,9 @@ export function workloadRows(objects: ClusterObjects): readonly WorkloadRow[] {
     });
 }
 
+/** Ports of Services that only machines of the platform talk to. */
+const machinery = /(^|-)(metrics|webhook|webhooks|health|monitoring)$/;
+
 /** Headless Services have no address of their own: they name pods. */
 function addresses(services: readonly ApiObject[]): readonly string[] {
   const outside = services.flatMap((service) =>
@@ -121,11 +167,15 @@ function addresses(services: readonly ApiObject[]): readonly string[] {
   );
   if (outside.length > 0) return [...new Set(outside)].sort();
   const inside = services
-    .filter(({ spec }) => spec?.clusterIP !== 'None')
+    .filter(({ spec }) => spec?.clusterIP !== 'None' && !isMachinery(spec?.ports ?? []))
     .flatMap((service) =>
       withPorts(`${service.metadata.name}.${service.metadata.namespace ?? 'default'}.svc`, service),
     );
   return [...new Set(inside)].sort();
+}
+
+function isMachinery(ports: readonly { readonly name?: string }[]): boolean {
+  return ports.length > 0 && ports.every(({ name = '' }) => machinery.test(name));
 }
 
 function withPorts(host: string, { spec }: ApiObject): readonly string[] {

@@ -1,31 +1,42 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../../errors/user-error';
+import { accessJson, accessOf, type Access } from '../access';
 import { UnreachableError } from '../cluster/client';
 import { readWorkloads } from '../cluster/read-workloads';
 import { allReady, type WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
+import { readState, stateFile } from '../engine/state';
 import type { Host } from '../host';
 import { flag } from '../options';
+import { accessText } from '../text/access';
 import { labelled } from '../text/labelled';
 import { nodesText } from '../text/summary';
 import { workloadsText } from '../text/workloads';
-import { workspaceOf } from '../workspace';
+import { localStack, project, workspaceOf } from '../workspace';
 
 /** Shows what runs, as the API server has it. */
 export async function status(input: Input, host: Host): Promise<ExitCode> {
-  const { kubeconfig } = workspaceOf(host.checkout);
+  const { kubeconfig, state } = workspaceOf(host.checkout);
   if (!existsSync(kubeconfig)) {
     throw new UserError('the local platform is not up', { fix: 'bring it up: ./plinth up' });
   }
   const workloads = await reachable(() => readWorkloads(kubeconfig));
+  const outputs = readState(stateFile(state, project, localStack), localStack)?.outputs ?? {};
+  const access = accessOf(outputs);
   host.print(
     flag(input, 'json')
       ? JSON.stringify(
-          { ready: allReady(workloads), workloads, nodes: 'simulated', kubeconfig },
+          {
+            ready: allReady(workloads),
+            workloads,
+            ...accessJson(access),
+            nodes: 'simulated',
+            kubeconfig,
+          },
           undefined,
           2,
         )
-      : statusText(workloads, host),
+      : statusText(workloads, access, host),
   );
   return 0;
 }
@@ -42,7 +53,13 @@ async function reachable<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-function statusText(workloads: readonly WorkloadRow[], { paint, columns }: Host): string {
+function statusText(
+  workloads: readonly WorkloadRow[],
+  access: Access,
+  { paint, columns }: Host,
+): string {
   const nodes = labelled([['nodes', nodesText]], paint.strong, columns);
-  return [workloadsText(workloads, paint, columns), '', nodes].join('\n');
+  return [workloadsText(workloads, paint, columns), accessText(access, columns), nodes]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }

@@ -1,15 +1,17 @@
 import { environmentFor } from '../../environments';
+import { accessJson, accessOf, type Access } from '../access';
 import { readWorkloads } from '../cluster/read-workloads';
 import type { WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
 import type { EngineResult } from '../engine/result';
+import { readState, stateFile } from '../engine/state';
 import type { Host } from '../host';
 import { prepareLocal, type LocalPlatform } from '../local-platform';
 import { flag, stackOf } from '../options';
 import { failed } from '../run-failure';
 import { foreignRun, runStack } from '../stack-run';
 import { foreignSummary, localSummary } from '../text/summary';
-import { localStack } from '../workspace';
+import { localStack, project } from '../workspace';
 
 /** Brings a stack up. Nothing is touched before its environment has been found right. */
 export async function up(input: Input, host: Host): Promise<ExitCode> {
@@ -21,10 +23,15 @@ export async function up(input: Input, host: Host): Promise<ExitCode> {
   if (outcome.exit.code !== 0) return failed(host, outcome);
   const workloads = await readWorkloads(platform.workspace.kubeconfig);
   const { result } = outcome;
+  const access = accessTo(platform);
   host.print(
     flag(input, 'json')
-      ? JSON.stringify(localJson(platform, result, workloads, host.elapsed()), undefined, 2)
-      : localSummary({ platform, result, workloads, elapsed: host.elapsed(), host }),
+      ? JSON.stringify(
+          localJson(platform, result, { workloads, access }, host.elapsed()),
+          undefined,
+          2,
+        )
+      : localSummary({ platform, result, workloads, access, elapsed: host.elapsed(), host }),
   );
   return 0;
 }
@@ -41,10 +48,16 @@ async function upForeign(input: Input, host: Host, stack: string): Promise<ExitC
   return 0;
 }
 
+function accessTo({ workspace }: LocalPlatform): Access {
+  return accessOf(
+    readState(stateFile(workspace.state, project, localStack), localStack)?.outputs ?? {},
+  );
+}
+
 function localJson(
   { workspace, plugins }: LocalPlatform,
   result: EngineResult,
-  workloads: readonly WorkloadRow[],
+  { workloads, access }: { readonly workloads: readonly WorkloadRow[]; readonly access: Access },
   elapsedMs: number,
 ): unknown {
   return {
@@ -52,6 +65,7 @@ function localJson(
     changes: result.counts,
     diagnostics: result.diagnostics,
     workloads,
+    ...accessJson(access),
     plugins: plugins.map(({ name, version, source }) => ({ name, version, source })),
     nodes: 'simulated',
     kubeconfig: workspace.kubeconfig,

@@ -13,6 +13,7 @@ export interface ResourceState {
   readonly dependencies?: readonly string[];
   readonly provider?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
 export interface PendingOperation {
@@ -38,6 +39,8 @@ export interface StateOverview {
   /** Type tokens of everything in it. */
   readonly types: ReadonlySet<string>;
   readonly pendingCreates: readonly ResourceState[];
+  /** Outputs of the stack, secret ones encrypted. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 export function stateFile(state: string, project: string, stack: string): string {
@@ -73,8 +76,10 @@ function parsed(text: string, file: string, stack: string): Checkpoint {
 
 function overviewOf({ checkpoint: { latest } }: Checkpoint): StateOverview {
   const pending = latest?.pending_operations ?? [];
+  const resources = latest?.resources ?? [];
   return {
-    types: new Set((latest?.resources ?? []).map(({ type }) => type)),
+    types: new Set(resources.map(({ type }) => type)),
+    outputs: resources.find(({ type }) => type === 'pulumi:pulumi:Stack')?.outputs ?? {},
     pendingCreates: pending
       .filter(({ type }) => type === 'creating')
       .map(({ resource }) => resource),

@@ -1,7 +1,9 @@
 import type { InstalledPlugin } from '../../lab/plugins/install';
+import type { Access } from '../access';
 import type { WorkloadRow } from '../cluster/workloads';
 import { countsText, type EngineResult } from '../engine/result';
 import type { Host } from '../host';
+import { accessText } from './access';
 import { diagnosticsText } from './diagnostics';
 import { duration } from './duration';
 import { labelled } from './labelled';
@@ -14,18 +16,22 @@ export interface LocalSummary {
   };
   readonly result: EngineResult;
   readonly workloads: readonly WorkloadRow[];
+  readonly access: Access;
   readonly elapsed: number;
   readonly host: Pick<Host, 'paint' | 'columns'>;
 }
 
 /** What `up` says in the end: what changed, what runs, on what, and what to do next. */
-export function localSummary({ platform, result, workloads, elapsed, host }: LocalSummary): string {
+export function localSummary(summary: LocalSummary): string {
+  const { platform, result, workloads, elapsed, host } = summary;
   const { paint, columns } = host;
   const warnings = diagnosticsText(result.diagnostics, paint);
+  const access = accessText(summary.access, columns);
   return [
     ...(warnings === '' ? [] : [warnings, '']),
     workloadsText(workloads, paint, columns),
     '',
+    ...(access === '' ? [] : [access, '']),
     labelled(
       [
         ['plugins', pluginsText(platform.plugins)],

@@ -17,6 +17,21 @@ function lines(row: readonly string[]): readonly (readonly string[])[] {
   return Array.from({ length: height }, (_, at) => cells.map((cell) => cell[at] ?? ''));
 }
 
+function widthsOf(headings: readonly string[], rows: readonly (readonly string[])[]) {
+  const all = [headings, ...rows].flatMap(lines);
+  return headings.map((_, at) => Math.max(...all.map((line) => width(line[at] ?? ''))));
+}
+
+/** Whether a table has room, one line for each line of a row. */
+export function fits(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number | undefined,
+): boolean {
+  const total = widthsOf(headings, rows).reduce((sum, each) => sum + each, 0);
+  return columns === undefined || total + gap.length * (headings.length - 1) <= columns;
+}
+
 /**
  * Rows under their headings, aligned. Where a line would not fit, each row becomes a small paragraph instead:
  * nothing is ever cut, because addresses and versions are there to be copied.
@@ -26,11 +41,10 @@ export function table(
   rows: readonly (readonly string[])[],
   columns?: number,
 ): string {
-  const all = [headings, ...rows].flatMap(lines);
-  const widths = headings.map((_, at) => Math.max(...all.map((line) => width(line[at] ?? ''))));
-  const total = widths.reduce((sum, each) => sum + each, 0) + gap.length * (headings.length - 1);
-  if (columns !== undefined && total > columns) return paragraphs(headings, rows);
-  return all
+  if (!fits(headings, rows, columns)) return paragraphs(headings, rows);
+  const widths = widthsOf(headings, rows);
+  return [headings, ...rows]
+    .flatMap(lines)
     .map((line) =>
       line
         .map((cell, at) => pad(cell, widths[at] ?? 0))

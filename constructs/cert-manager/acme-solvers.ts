@@ -1,12 +1,5 @@
+import type { SecretKey } from '../workload/secret-key';
 import type { IssuerSpecAcmeSolvers } from './imports/cert-manager.io';
-
-/** One entry of a Secret, in the issuer's namespace (for a ClusterIssuer: cert-manager's). */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly name: string;
-  /** Key of the entry. */
-  readonly key: string;
-}
 
 /** Which names a solver is for. */
 interface SolverSelection {

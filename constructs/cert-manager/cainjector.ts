@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
+import { tcpPort } from '../workload/pod';
 import type { ComponentPlacement } from './component';
-import { Component, logging, metricsPort, port } from './component';
+import { Component, logging, metricsPort } from './component';
 
 /** Properties of `CaInjector`. */
 export interface CaInjectorProps extends ComponentPlacement {
@@ -19,7 +20,7 @@ export class CaInjector extends Construct {
       ...props,
       component: 'cainjector',
       args: [...logging(props), `--leader-election-namespace=${props.leaderElectionNamespace}`],
-      ports: [port('http-metrics', metricsPort)],
+      ports: [tcpPort('http-metrics', metricsPort)],
       servicePorts: [{ name: 'http-metrics', port: metricsPort, protocol: 'TCP' }],
     });
   }

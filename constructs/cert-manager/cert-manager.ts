@@ -2,13 +2,18 @@ import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { UserError } from '../../errors/user-error';
-import type { Peer } from '../namespace/peer';
+import { AlertRules } from '../monitoring/alerts';
+import { PodScrape, type Monitoring } from '../monitoring/scrape';
+import type { Endpoint, Flow } from '../namespace/flow-table';
+import type { Resources } from '../workload/pod';
+import { certManagerAlerts } from './alerts';
 import { CaInjector } from './cainjector';
-import type { ComponentPlacement, ComponentResources } from './component';
+import type { ComponentPlacement } from './component';
 import { Controller } from './controller';
 import type { ApiServerAddress } from './flows';
-import { CertManagerFlows } from './flows';
+import { certManagerFlows, metricsEndpoints } from './flows';
 import type { ComponentName } from './labels';
+import { componentNames, jobName, sharedLabels } from './labels';
 import { CertManagerRbac } from './rbac';
 import { Webhook } from './webhook';
 import { CertManagerWebhooks } from './webhook-configurations';
@@ -26,7 +31,7 @@ export interface ComponentOptions {
    * What each pod is given.
    * @default - 10m CPU, 64Mi memory with a limit of 256Mi
    */
-  readonly resources?: ComponentResources;
+  readonly resources?: Resources;
 }
 
 /** Properties of `CertManager`. */
@@ -74,10 +79,10 @@ export interface CertManagerProps {
    */
   readonly apiServer?: ApiServerAddress;
   /**
-   * Who may read the metrics, such as `Peer.namespace('monitoring')`.
-   * @default - nobody
+   * How it is watched; the metrics and alerts need Prometheus's kinds.
+   * @default - not watched
    */
-  readonly scrapers?: readonly Peer[];
+  readonly monitoring?: Monitoring;
 }
 
 const securePort = 10250;
@@ -91,6 +96,10 @@ const servingCaSecret = 'cert-manager-webhook-ca';
 export class CertManager extends Construct {
   /** Namespace in which ClusterIssuers look for their Secrets. */
   readonly clusterResourceNamespace: string;
+  /** Conversations that it needs. */
+  readonly flows: readonly Flow[];
+  /** Where its metrics are. */
+  readonly metrics: readonly Endpoint[];
 
   constructor(scope: Construct, id: string, props: CertManagerProps) {
     super(scope, id);
@@ -112,12 +121,25 @@ export class CertManager extends Construct {
       leaderElectionNamespace,
     });
     new CertManagerWebhooks(this, 'webhooks', { namespace, servingCaSecret });
-    new CertManagerFlows(this, 'flows', {
+    this.flows = certManagerFlows({
       namespace,
       webhookPort: securePort,
       apiServer: props.apiServer ?? {},
-      scrapers: props.scrapers ?? [],
     });
+    this.metrics = metricsEndpoints(namespace);
+    if (props.monitoring) this.watch(namespace, props.monitoring);
+  }
+
+  private watch(namespace: string, { interval }: Monitoring): void {
+    // by pods: the three Services name the port differently, as upstream's do
+    new PodScrape(this, 'scrape', {
+      name: jobName,
+      namespace,
+      labels: sharedLabels,
+      port: 'http-metrics',
+      ...(interval === undefined ? {} : { interval }),
+    });
+    new AlertRules(this, 'alerts', { name: jobName, namespace, alerts: certManagerAlerts });
   }
 }
 
@@ -138,7 +160,7 @@ function placement(props: CertManagerProps, component: ComponentName): Component
 
 function check(props: CertManagerProps): void {
   const problems: string[] = [];
-  for (const component of ['controller', 'webhook', 'cainjector'] as const) {
+  for (const component of componentNames) {
     const { image, replicas } = props[component];
     if (image === '') {
       problems.push(`certManager.${component}: 'image' must be a full reference, got ''`);

@@ -1,20 +1,15 @@
-import type { Size } from 'cdk8s';
-import type { Cpu } from 'cdk8s-plus-27';
 import { k8s, ServiceAccount } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { quantity } from '../namespace/quantity';
+import type { Resources } from '../workload/pod';
+import {
+  httpProbe,
+  lockedContainer,
+  resourcesOf,
+  restrictedPod,
+  spreadOver,
+} from '../workload/pod';
 import type { ComponentName } from './labels';
 import { componentLabels, componentName, selectorLabels } from './labels';
-
-/** What one pod is given. */
-export interface ComponentResources {
-  /** CPU request; there is no limit, which would only slow the component down. */
-  readonly cpu: Cpu;
-  /** Memory request. */
-  readonly memory: Size;
-  /** Memory limit. The controller and the CA injector keep every Secret of the cluster in memory. */
-  readonly memoryLimit: Size;
-}
 
 /** What the three components have in common. */
 export interface ComponentPlacement {
@@ -24,8 +19,8 @@ export interface ComponentPlacement {
   readonly image: string;
   /** Number of pods. */
   readonly replicas: number;
-  /** What each pod is given. */
-  readonly resources: ComponentResources;
+  /** What each pod is given. The controller and the CA injector keep every Secret of the cluster in memory. */
+  readonly resources: Resources;
   /** Klog verbosity. */
   readonly logLevel: number;
 }
@@ -117,25 +112,12 @@ export class Component extends Construct {
       serviceAccountName: componentName(this.props.component),
       enableServiceLinks: false,
       nodeSelector: { 'kubernetes.io/os': 'linux' },
-      securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
-      topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
-        (topologyKey) => this.spread(topologyKey),
-      ),
+      securityContext: restrictedPod(),
+      topologySpreadConstraints: spreadOver(selectorLabels(this.props.component), 'by-revision'),
       containers: [this.container()],
       ...(configuration && {
         volumes: [{ name: 'config', configMap: { name: configuration.name } }],
       }),
-    };
-  }
-
-  private spread(topologyKey: string): k8s.TopologySpreadConstraint {
-    return {
-      topologyKey,
-      maxSkew: 1,
-      whenUnsatisfiable: 'ScheduleAnyway',
-      labelSelector: { matchLabels: selectorLabels(this.props.component) },
-      // without it, pods of the version that is going away count too
-      matchLabelKeys: ['pod-template-hash'],
     };
   }
 
@@ -150,18 +132,8 @@ export class Component extends Construct {
       env: [
         { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
       ],
-      resources: {
-        requests: {
-          cpu: k8s.Quantity.fromString(resources.cpu.amount),
-          memory: quantity(resources.memory),
-        },
-        limits: { memory: quantity(resources.memoryLimit) },
-      },
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        capabilities: { drop: ['ALL'] },
-        readOnlyRootFilesystem: true,
-      },
+      resources: resourcesOf(resources),
+      securityContext: lockedContainer,
       ...(liveness && { livenessProbe: liveness }),
       ...(readiness && { readinessProbe: readiness }),
       ...(configuration && {
@@ -186,18 +158,12 @@ export function logging({ logLevel }: ComponentPlacement): string[] {
   return [`--v=${String(logLevel)}`];
 }
 
-/** A named TCP port of a container. */
-export function port(name: string, containerPort: number): k8s.ContainerPort {
-  return { name, containerPort, protocol: 'TCP' };
-}
-
-/** A probe by HTTP on a named port. */
-export function probe(path: string, portName: string, times: Partial<k8s.Probe>): k8s.Probe {
-  return {
+/** A probe with upstream's times where it states no others. */
+export function probe(path: string, port: string, times: Partial<k8s.Probe>): k8s.Probe {
+  return httpProbe(path, port, {
     timeoutSeconds: 1,
     successThreshold: 1,
     failureThreshold: 3,
     ...times,
-    httpGet: { path, port: k8s.IntOrString.fromString(portName), scheme: 'HTTP' },
-  };
+  });
 }

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { tcpPort } from '../workload/pod';
 import type { ComponentPlacement } from './component';
-import { Component, logging, metricsPort, port, probe } from './component';
+import { Component, logging, metricsPort, probe } from './component';
 import { componentLabels, componentName } from './labels';
 
 /** Properties of `Controller`. */
@@ -29,7 +30,7 @@ export class Controller extends Construct {
       ...props,
       component: 'controller',
       args: args(props),
-      ports: [port('http-metrics', metricsPort), port('http-healthz', 9403)],
+      ports: [tcpPort('http-metrics', metricsPort), tcpPort('http-healthz', 9403)],
       servicePorts: [{ name: 'http-metrics', port: metricsPort, protocol: 'TCP' }],
       liveness: probe('/livez', 'http-healthz', {
         initialDelaySeconds: 10,

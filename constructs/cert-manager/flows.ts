@@ -1,10 +1,9 @@
-import { Construct } from 'constructs';
-import { AllowFlow } from '../namespace/flow';
+import type { Endpoint, Flow, Party } from '../namespace/flow-table';
 import { Peer } from '../namespace/peer';
 import { Port } from '../namespace/port';
 import { metricsPort } from './component';
 import type { ComponentName } from './labels';
-import { componentName, selectorLabels } from './labels';
+import { componentName, componentNames, selectorLabels } from './labels';
 
 /** Where the API server is, as far as a network policy can say it. */
 export interface ApiServerAddress {
@@ -20,7 +19,7 @@ export interface ApiServerAddress {
   readonly ports?: readonly number[];
 }
 
-/** Properties of `CertManagerFlows`. */
+/** What `certManagerFlows` reads. */
 export interface CertManagerFlowsProps {
   /** Namespace that cert-manager runs in. */
   readonly namespace: string;
@@ -28,66 +27,45 @@ export interface CertManagerFlowsProps {
   readonly webhookPort: number;
   /** Where the API server is. */
   readonly apiServer: ApiServerAddress;
-  /** Who may read the metrics. */
-  readonly scrapers: readonly Peer[];
 }
 
-/** Every conversation that cert-manager needs, for a namespace that denies all others. */
-export class CertManagerFlows extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: CertManagerFlowsProps,
-  ) {
-    super(scope, id);
-    for (const component of ['controller', 'webhook', 'cainjector'] as const) {
-      this.toApiServer(component);
-      if (props.scrapers.length > 0) this.fromScrapers(component);
-    }
-    this.fromApiServer();
-    this.toIssuers();
-  }
+/** The pods of a component. */
+export function componentParty(namespace: string, component: ComponentName): Party {
+  return { namespace, name: componentName(component), pods: selectorLabels(component) };
+}
 
-  private toApiServer(component: ComponentName): void {
-    const { cidrs, ports = [443, 6443] } = this.props.apiServer;
-    new AllowFlow(this, `${component}-to-api-server`, {
-      ...this.select(component, 'to-api-server'),
-      to: [Peer.apiServer(cidrs)],
+/** Where each component answers Prometheus. */
+export function metricsEndpoints(namespace: string): readonly Endpoint[] {
+  return componentNames.map((component) => ({
+    party: componentParty(namespace, component),
+    ports: [Port.tcp(metricsPort)],
+  }));
+}
+
+/** Every conversation that cert-manager needs. */
+export function certManagerFlows(props: CertManagerFlowsProps): readonly Flow[] {
+  const { namespace, webhookPort, apiServer } = props;
+  const { cidrs, ports = [443, 6443] } = apiServer;
+  return [
+    ...componentNames.map((component) => ({
+      from: componentParty(namespace, component),
+      to: Peer.apiServer(cidrs),
       ports: ports.map((port) => Port.tcp(port)),
-    });
-  }
-
-  private fromScrapers(component: ComponentName): void {
-    new AllowFlow(this, `${component}-from-scrapers`, {
-      ...this.select(component, 'from-scrapers'),
-      from: this.props.scrapers,
-      ports: [Port.tcp(metricsPort)],
-    });
-  }
-
-  private fromApiServer(): void {
-    new AllowFlow(this, 'webhook-from-api-server', {
-      ...this.select('webhook', 'from-api-server'),
+      purpose: 'cert-manager watches its objects',
+    })),
+    {
       // some clusters' API server comes through a tunnel of pods or nodes
-      from: [Peer.anywhere()],
-      ports: [Port.tcp(this.props.webhookPort)],
-    });
-  }
-
-  /** ACME servers, DNS providers, the check of its own answers by HTTP and by authoritative name servers. */
-  private toIssuers(): void {
-    new AllowFlow(this, 'controller-to-issuers', {
-      ...this.select('controller', 'to-issuers'),
-      to: [Peer.anywhere()],
+      from: Peer.anywhere(),
+      to: componentParty(namespace, 'webhook'),
+      ports: [Port.tcp(webhookPort)],
+      purpose: 'the API server asks the webhook',
+    },
+    {
+      from: componentParty(namespace, 'controller'),
+      to: Peer.anywhere(),
+      // DNS providers and the check of own answers, by HTTP and at authoritative name servers
       ports: [Port.tcp(80), Port.tcp(443), Port.tcp(53), Port.udp(53)],
-    });
-  }
-
-  private select(component: ComponentName, purpose: string) {
-    return {
-      name: `${componentName(component)}-${purpose}`,
-      namespace: this.props.namespace,
-      pods: selectorLabels(component),
-    };
-  }
+      purpose: 'certificates are ordered from ACME servers',
+    },
+  ];
 }

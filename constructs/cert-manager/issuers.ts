@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { UserError } from '../../errors/user-error';
-import type { AcmeSolver, SecretKey } from './acme-solvers';
+import type { SecretKey } from '../workload/secret-key';
+import type { AcmeSolver } from './acme-solvers';
 import { solverSpec } from './acme-solvers';
 import type { IssuerSpecAcme } from './imports/cert-manager.io';
 import type { IssuerProps } from './issuer';

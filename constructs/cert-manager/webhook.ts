@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
+import { tcpPort } from '../workload/pod';
 import type { ComponentPlacement } from './component';
-import { Component, logging, metricsPort, port, probe } from './component';
+import { Component, logging, metricsPort, probe } from './component';
 import { componentName } from './labels';
 
 /** Properties of `Webhook`. */
@@ -24,9 +25,9 @@ export class Webhook extends Construct {
       component: 'webhook',
       args: args(props),
       ports: [
-        port('https', props.securePort),
-        port('healthcheck', 6080),
-        port('http-metrics', metricsPort),
+        tcpPort('https', props.securePort),
+        tcpPort('healthcheck', 6080),
+        tcpPort('http-metrics', metricsPort),
       ],
       servicePorts: [
         servicePort('https', 443, 'https'),

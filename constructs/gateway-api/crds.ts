@@ -3,15 +3,37 @@ import { Construct } from 'constructs';
 import { clusterScoped } from '../namespace/cluster-scoped';
 import { crdManifests } from './crds/manifests';
 
+/** Properties of `GatewayApiCrds`. */
+export interface GatewayApiCrdsProps {
+  /**
+   * `served`: TCPRoute and TLSRoute can be read as `v1alpha2` too, as in upstream's experimental channel.
+   * Traefik before 3.8 reads no other version of them. They are stored as `v1` either way.
+   * @default 'not-served'
+   * @see https://github.com/kubernetes-sigs/gateway-api/pull/4842
+   * @see https://github.com/traefik/traefik/issues/13622
+   */
+  readonly alphaVersions?: 'served' | 'not-served';
+}
+
+const withAlphaVersion = ['TCPRoute', 'TLSRoute'];
+
 /**
  * The kinds of Gateway API's standard channel. Leave it out where the cluster brings them (GKE with its
  * Gateway API switched on): two owners would overwrite each other's versions.
  */
 export class GatewayApiCrds extends Construct {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { alphaVersions }: GatewayApiCrdsProps = {}) {
     super(scope, id);
     for (const crd of crdManifests) {
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd }));
+      const served =
+        alphaVersions === 'served' && withAlphaVersion.includes(crd.spec.names.kind)
+          ? { spec: { ...crd.spec, versions: crd.spec.versions.map(serveAlpha) } }
+          : {};
+      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, ...served }));
     }
   }
+}
+
+function serveAlpha<V extends { readonly name: string; readonly served: boolean }>(version: V): V {
+  return version.name === 'v1alpha2' ? { ...version, served: true } : version;
 }

@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { AllowFlow } from '../namespace/flow';
-import { Peer } from '../namespace/peer';
-import { Port } from '../namespace/port';
+import type { Endpoint, Flow } from '../namespace/flow-table';
+import { backupJob } from './backup';
+import type { ImmudbEndpoints } from './flows';
+import { endpoints, metricsEndpoint, immudbFlows } from './flows';
 import { provisionConfigMapName, selectorLabels } from './names';
 import { nodes } from './node';
 import { ports } from './ports';
@@ -10,6 +11,8 @@ import type { ImmudbProps } from './props';
 import { provisionScript } from './provision-script';
 import type { ImmudbServices } from './services';
 import { services } from './services';
+import { localVolumes } from './volumes';
+import { watch } from './watch';
 import { adminUser, checkImmudb, defaultDatabaseCopy } from './validation';
 
 /**
@@ -31,6 +34,12 @@ export class Immudb extends Construct {
   readonly replicationSecret: string;
   /** Name under which replicas serve the primary's `defaultdb`. */
   readonly defaultDatabaseCopy = defaultDatabaseCopy;
+  /** Where clients are answered. */
+  readonly endpoints: ImmudbEndpoints;
+  /** Where the metrics of all nodes are. */
+  readonly metrics: Endpoint;
+  /** Conversations that it needs. */
+  readonly flows: readonly Flow[];
 
   constructor(scope: Construct, id: string, props: ImmudbProps) {
     super(scope, id);
@@ -41,12 +50,17 @@ export class Immudb extends Construct {
     this.provisionScript(props);
     this.nodes(props);
     this.disruptionBudget(props);
-    this.flows(props);
+    if (props.volumes?.kind === 'local') localVolumes(this, props, props.volumes);
+    if (props.backup) backupJob(this, props, props.backup);
+    if (props.monitoring) watch(this, props, props.monitoring);
+    this.endpoints = endpoints(props);
+    this.metrics = metricsEndpoint(props);
+    this.flows = immudbFlows(props);
   }
 
-  private provisionScript({ name }: ImmudbProps): void {
+  private provisionScript({ name, namespace }: ImmudbProps): void {
     new k8s.KubeConfigMap(this, 'provision', {
-      metadata: { name: provisionConfigMapName(name), labels: selectorLabels(name) },
+      metadata: { name: provisionConfigMapName(name), namespace, labels: selectorLabels(name) },
       data: { 'provision.sh': provisionScript },
     });
   }
@@ -59,35 +73,13 @@ export class Immudb extends Construct {
     nodes(this, 'replica', props).node.addDependency(primary);
   }
 
-  private disruptionBudget({ name }: ImmudbProps): void {
+  private disruptionBudget({ name, namespace }: ImmudbProps): void {
     new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
-      metadata: { name, labels: selectorLabels(name) },
+      metadata: { name, namespace, labels: selectorLabels(name) },
       spec: {
         selector: { matchLabels: selectorLabels(name) },
         maxUnavailable: k8s.IntOrString.fromNumber(1),
       },
     });
-  }
-
-  private flows(props: ImmudbProps): void {
-    const { name, clients = [], scrapers = [] } = props;
-    const all = selectorLabels(name);
-    const primary = selectorLabels(name, 'primary');
-    const replica = selectorLabels(name, 'replica');
-    const grpc = [Port.tcp(ports.grpc)];
-    const from = (id: string, pods: Record<string, string>, peers: readonly Peer[], to: Port[]) =>
-      new AllowFlow(this, id, { name: `${name}-${id}`, pods, from: peers, ports: to });
-    if (props.replicas > 0) {
-      from('from-replicas', primary, [Peer.pods(replica)], grpc);
-      new AllowFlow(this, 'to-primary', {
-        name: `${name}-to-primary`,
-        pods: replica,
-        to: [Peer.pods(primary)],
-        ports: grpc,
-      });
-    }
-    const opened = (props.listeners ?? []).map((listener) => Port.tcp(ports[listener]));
-    if (clients.length > 0) from('from-clients', all, clients, [...grpc, ...opened]);
-    if (scrapers.length > 0) from('from-scrapers', all, scrapers, [Port.tcp(ports.metrics)]);
   }
 }

@@ -29,3 +29,27 @@ export function provisionConfigMapName(instance: string): string {
 export function writeServiceName(instance: string): string {
   return `${instance}-write`;
 }
+
+/** Name of the claim that a StatefulSet makes for the volume `data` of a node. */
+export function claimName(instance: string, role: Role, index: number): string {
+  return `data-${statefulSetName(instance, role)}-${String(index)}`;
+}
+
+/** Name of the StorageClass of local volumes; classes belong to no namespace. */
+export function localClassName(namespace: string, instance: string): string {
+  return `${namespace}-${instance}-local`;
+}
+
+/** Name of everything that makes backups. */
+export function backupName(instance: string): string {
+  return `${instance}-backup`;
+}
+
+/** Labels that select the pods of the backup; none of the nodes' selectors match them. */
+export function backupLabels(instance: string): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'immudb-backup',
+    'app.kubernetes.io/instance': instance,
+    'app.kubernetes.io/component': 'backup',
+  };
+}

@@ -1,7 +1,8 @@
+import type { SecretKey } from '../workload/secret-key';
 import type { k8s } from 'cdk8s-plus-27';
 import { writeServiceName, type Role } from './names';
 import { ports } from './ports';
-import type { ImmudbProps, ImmudbUser, SecretKey } from './props';
+import type { ImmudbProps, ImmudbUser } from './props';
 import { defaultDatabaseCopy, replicationUser } from './validation';
 
 /**
@@ -67,10 +68,12 @@ function passwordVariable(index: number): string {
   return `USER_PASSWORD_${index}`;
 }
 
-function value(name: string, text: string): k8s.EnvVar {
+/** A variable with a value of its own. */
+export function value(name: string, text: string): k8s.EnvVar {
   return { name, value: text };
 }
 
-function secret(name: string, { name: secretName, key }: SecretKey): k8s.EnvVar {
+/** A variable with the value of a Secret. */
+export function secret(name: string, { name: secretName, key }: SecretKey): k8s.EnvVar {
   return { name, valueFrom: { secretKeyRef: { name: secretName, key } } };
 }

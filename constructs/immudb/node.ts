@@ -1,7 +1,14 @@
-import { createHash } from 'node:crypto';
 import { Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import {
+  httpProbe,
+  lockedContainer,
+  resourcesOf,
+  restrictedPod,
+  rollsWith,
+  spreadOver,
+} from '../workload/pod';
 import {
   nodesServiceName,
   provisionConfigMapName,
@@ -13,17 +20,18 @@ import { ports } from './ports';
 import type { ImmudbProps } from './props';
 import { provisionEnvironment, serverEnvironment } from './node-environment';
 import { provisionScript } from './provision-script';
+import { volumeClaim } from './volumes';
 
 const dataDirectory = '/var/lib/immudb';
-// immu of the image's /etc/passwd
-const immuUser = 3322;
+/** `immu` of the image's /etc/passwd. */
+export const immuUser = 3322;
 
 /** The nodes of one role, each with a volume of its own. */
 export function nodes(scope: Construct, role: Role, props: ImmudbProps): k8s.KubeStatefulSet {
   const selector = selectorLabels(props.name, role);
   const labels = { ...selector, 'app.kubernetes.io/version': props.version };
   return new k8s.KubeStatefulSet(scope, role, {
-    metadata: { name: statefulSetName(props.name, role), labels },
+    metadata: { name: statefulSetName(props.name, role), namespace: props.namespace, labels },
     spec: {
       replicas: role === 'primary' ? 1 : props.replicas,
       serviceName: nodesServiceName(props.name),
@@ -33,21 +41,11 @@ export function nodes(scope: Construct, role: Role, props: ImmudbProps): k8s.Kub
       template: {
         metadata: {
           labels,
-          // a ConfigMap that changes restarts nothing by itself
-          annotations: { 'plinth.dev/provision-script': sha256(provisionScript) },
+          annotations: rollsWith(provisionScript),
         },
         spec: podSpec(role, props),
       },
-      volumeClaimTemplates: [
-        {
-          metadata: { name: 'data', labels: selector },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            ...(props.storageClass === undefined ? {} : { storageClassName: props.storageClass }),
-            resources: { requests: { storage: quantity(props.storage) } },
-          },
-        },
-      ],
+      volumeClaimTemplates: [volumeClaim(props, role)],
       // the data outlives its StatefulSet and a smaller number of replicas
       persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     },
@@ -59,22 +57,8 @@ function podSpec(role: Role, props: ImmudbProps): k8s.PodSpec {
     // links of a Service called 'immudb' would set IMMUDB_PORT to an address, which the server reads as its port
     enableServiceLinks: false,
     automountServiceAccountToken: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: immuUser,
-      runAsGroup: immuUser,
-      fsGroup: immuUser,
-      fsGroupChangePolicy: 'OnRootMismatch',
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
-    topologySpreadConstraints: ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map(
-      (topologyKey) => ({
-        maxSkew: 1,
-        topologyKey,
-        whenUnsatisfiable: 'ScheduleAnyway',
-        labelSelector: { matchLabels: selectorLabels(props.name) },
-      }),
-    ),
+    securityContext: restrictedPod(immuUser),
+    topologySpreadConstraints: spreadOver(selectorLabels(props.name)),
     terminationGracePeriodSeconds: 60,
     initContainers: [provisionContainer(role, props)],
     containers: [serverContainer(props)],
@@ -99,12 +83,8 @@ function provisionContainer(role: Role, props: ImmudbProps): k8s.Container {
 }
 
 function serverContainer(props: ImmudbProps): k8s.Container {
-  const check = (path: string, periodSeconds: number, failureThreshold: number): k8s.Probe => ({
-    httpGet: { path, port: k8s.IntOrString.fromString('metrics') },
-    periodSeconds,
-    failureThreshold,
-    timeoutSeconds: 5,
-  });
+  const check = (path: string, periodSeconds: number, failureThreshold: number) =>
+    httpProbe(path, 'metrics', { periodSeconds, failureThreshold, timeoutSeconds: 5 });
   const open = ['grpc', 'metrics', ...(props.listeners ?? [])] as const;
   return {
     ...commonContainer(props),
@@ -135,22 +115,7 @@ function commonContainer({
 }: ImmudbProps) {
   return {
     image,
-    resources: {
-      requests: { cpu: k8s.Quantity.fromString(cpu.amount), memory: quantity(memory) },
-      limits: { memory: quantity(memory) },
-    },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    resources: resourcesOf({ cpu, memory }),
+    securityContext: lockedContainer,
   };
-}
-
-function quantity(size: Size): k8s.Quantity {
-  return k8s.Quantity.fromString(`${size.toMebibytes()}Mi`);
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

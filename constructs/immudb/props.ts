@@ -1,15 +1,9 @@
 import type { Size } from 'cdk8s';
 import type { Cpu } from 'cdk8s-plus-27';
-import type { Peer } from '../namespace/peer';
+import type { Monitoring } from '../monitoring/scrape';
+import type { SecretKey } from '../workload/secret-key';
+import type { ImmudbBackup } from './backup-props';
 import type { Listener } from './ports';
-
-/** One value of a Secret that exists in the namespace. */
-export interface SecretKey {
-  /** Name of the Secret. */
-  readonly name: string;
-  /** Key of the value in it. */
-  readonly key: string;
-}
 
 /** Writes return when the primary has them. */
 export interface AsynchronousReplication {
@@ -37,10 +31,41 @@ export interface ImmudbUser {
   readonly databases: readonly string[];
 }
 
+/** Volumes that the cluster makes on demand. */
+export interface ProvisionedVolumes {
+  /** Discriminator. */
+  readonly kind: 'provisioned';
+  /**
+   * StorageClass of the volumes.
+   * @default - the cluster's default class
+   */
+  readonly storageClass?: string;
+}
+
+/** Folders of machines, each pinned to the node whose data it holds. */
+export interface LocalVolumes {
+  /** Discriminator. */
+  readonly kind: 'local';
+  /** The primary's. */
+  readonly primary: LocalVolume;
+  /** One for each replica, in their order, each on a machine of its own. */
+  readonly replicas: readonly LocalVolume[];
+}
+
+/** A folder of a machine: a mounted disk, or the data survive only as long as the machine's own. */
+export interface LocalVolume {
+  /** Name of the machine: its label `kubernetes.io/hostname`. */
+  readonly node: string;
+  /** Absolute path of the folder, which must exist. */
+  readonly path: string;
+}
+
 /** Properties of `Immudb`. */
 export interface ImmudbProps {
   /** Name that all objects start with and volumes are found by: changing it abandons the data. */
   readonly name: string;
+  /** Namespace of everything. */
+  readonly namespace: string;
   /**
    * Full reference of a variant of immudb's image that holds a shell, such as
    * `docker.io/codenotary/immudb:1.11.1-bullseye-slim`; the plain tags hold two programs and nothing else.
@@ -66,10 +91,10 @@ export interface ImmudbProps {
   /** Volume of each node, at least 1 GiB. */
   readonly storage: Size;
   /**
-   * StorageClass of the volumes.
-   * @default - the cluster's default class
+   * Where the volumes come from.
+   * @default - the cluster's default StorageClass
    */
-  readonly storageClass?: string;
+  readonly volumes?: ProvisionedVolumes | LocalVolumes;
   /**
    * CPU that each node asks for; it has no limit.
    * @default Cpu.millis(250)
@@ -86,13 +111,18 @@ export interface ImmudbProps {
    */
   readonly listeners?: readonly Listener[];
   /**
-   * Who may connect to the nodes as a client, where the namespace denies by default.
-   * @default - nobody but the nodes themselves
+   * Another port of the Service for reading, for a gateway that tells TCP routes apart by their ports alone.
+   * @default - only 3322
    */
-  readonly clients?: readonly Peer[];
+  readonly secondReadPort?: number;
   /**
-   * Who may read the metrics, where the namespace denies by default.
-   * @default - nobody
+   * Copies of the databases in an object store.
+   * @default - none: what the volumes lose is lost
    */
-  readonly scrapers?: readonly Peer[];
+  readonly backup?: ImmudbBackup;
+  /**
+   * How it is watched; the metrics and alerts need Prometheus's kinds.
+   * @default - not watched
+   */
+  readonly monitoring?: Monitoring;
 }

@@ -141,7 +141,8 @@ provision_primary() {
   local name sync=false
   [[ $SYNC_ACKS == 0 ]] || sync=true
   for name in $DATABASES; do
-    database "$name" "{\"syncReplication\":{\"value\":$sync},\"syncAcks\":{\"value\":$SYNC_ACKS}}"
+    # a restore makes it a replica for as long as it takes, and longer where it fails
+    database "$name" "{\"replica\":{\"value\":false},\"syncReplication\":{\"value\":$sync},\"syncAcks\":{\"value\":$SYNC_ACKS}}"
   done
   # following takes the admin level (254) of each database
   user "$REPLICATION_USER" "$REPLICATION_PASSWORD" 254 "$(trim "defaultdb $DATABASES")"

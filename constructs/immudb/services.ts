@@ -18,12 +18,13 @@ export interface ImmudbServices {
 
 /** Services of the primary, of reading, of all nodes and of each single one. */
 export function services(scope: Construct, props: ImmudbProps): ImmudbServices {
-  const { name } = props;
+  const { name, namespace } = props;
   const clientPorts = (['grpc', ...(props.listeners ?? [])] as const).map(servicePort);
   const service = (id: string, serviceName: string, component: string, spec: k8s.ServiceSpec) =>
     new k8s.KubeService(scope, id, {
       metadata: {
         name: serviceName,
+        namespace,
         labels: {
           ...selectorLabels(name),
           'app.kubernetes.io/component': component,
@@ -40,7 +41,7 @@ export function services(scope: Construct, props: ImmudbProps): ImmudbServices {
     }),
     read: service('read', `${name}-read`, 'read', {
       selector: selectorLabels(name, readers),
-      ports: clientPorts,
+      ports: [...clientPorts, ...secondPort(props)],
       // a session lives in one node, so a client's next connection must reach the same one
       sessionAffinity: 'ClientIP',
     }),
@@ -66,6 +67,11 @@ function podNames({ name, replicas }: ImmudbProps): string[] {
     `${statefulSetName(name, 'primary')}-0`,
     ...Array.from({ length: replicas }, (_, index) => `${replicaSet}-${index}`),
   ];
+}
+
+function secondPort({ secondReadPort }: ImmudbProps): k8s.ServicePort[] {
+  if (secondReadPort === undefined) return [];
+  return [{ ...servicePort('grpc'), name: 'grpc-gateway', port: secondReadPort }];
 }
 
 function servicePort(name: keyof typeof ports): k8s.ServicePort {

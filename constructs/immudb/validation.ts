@@ -1,5 +1,8 @@
 import { UserError } from '../../errors/user-error';
-import type { ImmudbProps, ImmudbUser, SecretKey } from './props';
+import { backupProblems } from './backup-rules';
+import { secretKeyProblems } from './secret-rules';
+import { ports } from './ports';
+import type { ImmudbProps, ImmudbUser } from './props';
 
 /** The administrator that immudb makes itself; its name can not be changed. */
 export const adminUser = 'immudb';
@@ -26,6 +29,9 @@ export function checkImmudb(props: ImmudbProps): void {
     ...databaseProblems(where, props),
     ...secretProblems(where, props),
     ...sizeProblems(where, props),
+    ...portProblems(where, props),
+    ...volumeProblems(where, props),
+    ...(props.backup ? backupProblems(`${where}.backup`, props.backup) : []),
     ...(props.users ?? []).flatMap((user) => userProblems(where, user, props)),
   ];
   if (problems.length > 0) {
@@ -130,17 +136,6 @@ function secretProblems(where: string, { adminSecret, replicationSecret }: Immud
   return problems;
 }
 
-function secretKeyProblems(where: string, { name, key }: SecretKey): string[] {
-  const problems: string[] = [];
-  if (!/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(name)) {
-    problems.push(`${where}: 'name' must be the name of a Secret, got '${name}'`);
-  }
-  if (!/^[\w.-]{1,253}$/.test(key)) {
-    problems.push(`${where}: 'key' must be letters, digits, '-', '_' and '.', got '${key}'`);
-  }
-  return problems;
-}
-
 function sizeProblems(where: string, { storage, memory }: ImmudbProps): string[] {
   const problems: string[] = [];
   if (storage.toKibibytes() < 1024 * 1024) {
@@ -149,5 +144,44 @@ function sizeProblems(where: string, { storage, memory }: ImmudbProps): string[]
   if (memory && memory.toKibibytes() < 256 * 1024) {
     problems.push(`${where}: 'memory' must be at least 256 MiB, got '${memory.asString()}'`);
   }
+  return problems;
+}
+
+function portProblems(where: string, { secondReadPort: port }: ImmudbProps): string[] {
+  if (port === undefined) return [];
+  const taken = Object.values<number>(ports);
+  return Number.isInteger(port) && port >= 1 && port <= 65535 && !taken.includes(port)
+    ? []
+    : [
+        `${where}: 'secondReadPort' must be a port that no listener has (${taken.join(', ')}), got '${port}'`,
+      ];
+}
+
+function volumeProblems(where: string, { volumes, replicas }: ImmudbProps): string[] {
+  if (volumes?.kind !== 'local') return [];
+  const problems: string[] = [];
+  if (volumes.replicas.length !== replicas) {
+    problems.push(
+      `${where}.volumes: 'replicas' must name a volume for each of the ${replicas} replicas, got ${volumes.replicas.length}`,
+    );
+  }
+  const all = [volumes.primary, ...volumes.replicas];
+  all.forEach(({ node, path }, index) => {
+    const here =
+      index === 0 ? `${where}.volumes.primary` : `${where}.volumes.replicas.${index - 1}`;
+    if (!/^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/.test(node)) {
+      problems.push(`${here}: 'node' must be the name of a machine, got '${node}'`);
+    }
+    if (!/^(\/(?!\.{1,2}(\/|$))[\w.-]+)+$/.test(path)) {
+      problems.push(
+        `${here}: 'path' must be an absolute path (such as '/mnt/disks/ledger'), got '${path}'`,
+      );
+    }
+    if (all.findIndex((other) => other.node === node) !== index) {
+      problems.push(
+        `${here}: 'node' must differ from those of the other nodes, or one machine takes two copies of the data with it, got '${node}'`,
+      );
+    }
+  });
   return problems;
 }

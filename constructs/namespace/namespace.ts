@@ -2,7 +2,8 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { UserError } from '../../errors/user-error';
 import { clusterScoped } from './cluster-scoped';
-import { AllowFlow } from './flow';
+import { defaultDenyName } from './flow-rules';
+import type { Flow, Party } from './flow-table';
 import { Peer } from './peer';
 import { Port } from './port';
 import type { ContainerDefaults, NamespaceQuota } from './quota';
@@ -62,20 +63,40 @@ export interface PlatformNamespaceProps {
    * @default - none
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Settings that workloads of the namespace share, by name of the environment variable. They stand in a
+   * ConfigMap named as the namespace; secret ones are expected in a Secret of the same name.
+   * @default - no such ConfigMap
+   */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** What the workloads of a namespace read by name, as `envFrom` or as a volume. */
+export interface SharedSettings {
+  /** ConfigMap with the plain settings. */
+  readonly configMap: string;
+  /** Secret with those that are secret; it may be absent. */
+  readonly secret: string;
 }
 
 /**
  * A namespace in which nothing is allowed that was not stated: pods keep the restricted Pod Security
- * Standard and talk to nobody but the name server. Products open what they need with `AllowFlow`.
+ * Standard and talk to nobody. What they may say stands in the table that `FlowPolicies` takes; `flows`
+ * are the namespace's own rows.
  */
 export class PlatformNamespace extends Construct {
   /** Name of the namespace. */
   readonly name: string;
+  /** Every pod asks the name server. */
+  readonly flows: readonly Flow[];
+  /** Shared settings, where there are any. */
+  readonly settings: SharedSettings | undefined;
 
   constructor(scope: Construct, id: string, props: PlatformNamespaceProps) {
     super(scope, id);
     check(props);
     this.name = props.name;
+    this.flows = dns(props);
     clusterScoped(
       new k8s.KubeNamespace(this, 'namespace', {
         metadata: {
@@ -86,29 +107,25 @@ export class PlatformNamespace extends Construct {
       }),
     );
     this.denyByDefault();
-    this.allowDns(props.nameServers ?? []);
     if (props.quota) this.limitNamespace(props.quota);
     if (props.containerDefaults) this.defaultContainers(props.containerDefaults);
+    this.settings = props.settings && this.share(props.settings);
   }
 
   private denyByDefault(): void {
     new k8s.KubeNetworkPolicy(this, 'default-deny', {
-      metadata: { name: 'default-deny', namespace: this.name },
+      metadata: { name: defaultDenyName, namespace: this.name },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
   }
 
-  private allowDns(nameServers: readonly string[]): void {
-    new AllowFlow(this, 'allow-dns', {
-      name: 'allow-dns',
-      namespace: this.name,
-      pods: {},
-      to: [
-        Peer.namespace('kube-system', { 'k8s-app': 'kube-dns' }),
-        ...(nameServers.length === 0 ? [] : [Peer.addresses(nameServers)]),
-      ],
-      ports: [Port.udp(53), Port.tcp(53)],
+  /** The kubelet reads what pods name: no ServiceAccount needs a Role for it. */
+  private share(settings: Readonly<Record<string, string>>): SharedSettings {
+    new k8s.KubeConfigMap(this, 'settings', {
+      metadata: { name: this.name, namespace: this.name },
+      data: { ...settings },
     });
+    return { configMap: this.name, secret: this.name };
   }
 
   private limitNamespace(quota: NamespaceQuota): void {
@@ -124,6 +141,20 @@ export class PlatformNamespace extends Construct {
       spec: { limits: [limitRangeItem(defaults)] },
     });
   }
+}
+
+/** The cluster's name server, wherever its own network policies let it be asked. */
+const nameServer: Party = {
+  namespace: 'kube-system',
+  name: 'kube-dns',
+  pods: { 'k8s-app': 'kube-dns' },
+};
+
+function dns({ name, nameServers = [] }: PlatformNamespaceProps): readonly Flow[] {
+  const from: Party = { namespace: name, name: 'allow-dns', pods: {} };
+  const ends = [nameServer, ...(nameServers.length === 0 ? [] : [Peer.addresses(nameServers)])];
+  const ports = [Port.udp(53), Port.tcp(53)];
+  return ends.map((to) => ({ from, to, ports, purpose: 'names are resolved' }));
 }
 
 function podSecurityLabels({ podSecurity = 'restricted', ...props }: PlatformNamespaceProps) {
@@ -164,6 +195,13 @@ function check(props: PlatformNamespaceProps): void {
   }
   if (props.expires && Number.isNaN(props.expires.getTime())) {
     problems.push(`${where}: 'expires' must be a date, got 'Invalid Date'`);
+  }
+  for (const setting of Object.keys(props.settings ?? {})) {
+    if (!/^[A-Z_][A-Z0-9_]*$/.test(setting)) {
+      problems.push(
+        `${where}.settings: names must be those of environment variables (such as 'GIT_REVISION'), got '${setting}'`,
+      );
+    }
   }
   if (problems.length > 0) throw new UserError(problems);
 }

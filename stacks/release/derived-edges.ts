@@ -13,9 +13,11 @@ export interface Ordered {
 /**
  * What follows from the objects themselves: a namespace before its content; the definition of a
  * custom resource before its objects; the webhooks that admit custom resources, and the Services and
- * Deployments behind them, before the objects they admit; network policies, quotas and limits of a
- * namespace before its first pod; what a pod names (service account, its bindings, Secrets,
- * ConfigMaps, claims) before the pod.
+ * Deployments of the operator behind them, before the objects they admit; network policies, quotas and
+ * limits of a namespace before its first pod; what a pod names (service account, its bindings, Secrets
+ * or what they are unsealed from, ConfigMaps, claims) before the pod; the pods of a Service before the
+ * Service, whose readiness waits for them: as many waiting Services as the engine works on objects at
+ * once would keep their pods from ever starting.
  */
 export function addDerivedEdges<T extends Ordered>(objects: readonly T[], edges: Edges<T>): void {
   const index = new ObjectIndex(objects);
@@ -27,9 +29,11 @@ export function addDerivedEdges<T extends Ordered>(objects: readonly T[], edges:
       ...index.find('/Namespace', undefined, manifest.metadata.namespace),
       ...index.definitionOf(manifest),
       ...(index.definitionOf(manifest).length > 0 ? (admission.get(groupOf(manifest)) ?? []) : []),
-      ...referencesOf(manifest).flatMap((reference) =>
-        index.find(reference.groupKind, reference.namespace, reference.name),
-      ),
+      ...referencesOf(manifest).flatMap(({ groupKind: kind, namespace, name }) => [
+        ...index.find(kind, namespace, name),
+        ...(kind === '/Secret' ? index.find('bitnami.com/SealedSecret', namespace, name) : []),
+      ]),
+      ...(groupKind(manifest) === '/Service' ? index.podsOf(manifest) : []),
     ];
     if (podTemplateOf(manifest) !== undefined) {
       targets.push(...(guards.get(manifest.metadata.namespace) ?? []));
@@ -72,7 +76,7 @@ class ObjectIndex<T extends Ordered> {
   readonly #byIdentity: ReadonlyMap<unknown, readonly T[]>;
   readonly #definitions: ReadonlyMap<unknown, readonly T[]>;
   readonly #bindings: ReadonlyMap<unknown, readonly T[]>;
-  readonly #deployments: ReadonlyMap<unknown, readonly T[]>;
+  readonly #workloads: ReadonlyMap<unknown, readonly T[]>;
 
   constructor(objects: readonly T[]) {
     this.#byIdentity = groupBy(objects, ({ manifest: { metadata }, manifest }) => [
@@ -95,8 +99,8 @@ class ObjectIndex<T extends Ordered> {
           ),
         ),
     );
-    this.#deployments = groupBy(
-      objects.filter(({ manifest }) => groupKind(manifest) === 'apps/Deployment'),
+    this.#workloads = groupBy(
+      objects.filter(({ manifest }) => servingKinds.has(groupKind(manifest))),
       ({ manifest }) => [manifest.metadata.namespace],
     );
   }
@@ -116,19 +120,44 @@ class ObjectIndex<T extends Ordered> {
     return this.#bindings.get(identity('/ServiceAccount', namespace, account)) ?? [];
   }
 
-  /** A Service of the same objects and the Deployments that it sends its traffic to. */
-  servers(service: unknown): readonly T[] {
-    const namespace = stringAt(service, 'namespace');
-    return this.find('/Service', namespace, stringAt(service, 'name')).flatMap((found) => {
-      const selector = Object.entries(at(found.manifest, 'spec', 'selector') ?? {});
-      const deployments = (this.#deployments.get(namespace) ?? []).filter(({ manifest }) =>
-        selector.every(
-          ([key, value]) => at(podTemplateOf(manifest), 'metadata', 'labels', key) === value,
-        ),
-      );
-      return [found, ...deployments];
-    });
+  /** A Service of the same objects, and the operator it leads to: its pods, and what has the same name beside them. */
+  servers(reference: unknown): readonly T[] {
+    const service = this.find(
+      '/Service',
+      stringAt(reference, 'namespace'),
+      stringAt(reference, 'name'),
+    );
+    const serving = service.flatMap(({ manifest }) => this.podsOf(manifest));
+    const products = new Set(serving.map(({ manifest }) => productOf(manifest)));
+    products.delete(undefined);
+    const beside = this.#workloads.get(stringAt(reference, 'namespace')) ?? [];
+    return [
+      ...service,
+      ...serving,
+      ...beside.filter(({ manifest }) => products.has(productOf(manifest))),
+    ];
   }
+
+  /** The workloads whose pods a Service waits for. */
+  podsOf(service: Manifest): readonly T[] {
+    if (at(service, 'spec', 'clusterIP') === 'None') return [];
+    const selector = Object.entries(at(service, 'spec', 'selector') ?? {}).filter(
+      // that of one pod of a StatefulSet, which no template has
+      ([key]) => key !== 'statefulset.kubernetes.io/pod-name',
+    );
+    if (selector.length === 0) return [];
+    return (this.#workloads.get(service.metadata.namespace) ?? []).filter(({ manifest }) =>
+      selector.every(
+        ([key, value]) => at(podTemplateOf(manifest), 'metadata', 'labels', key) === value,
+      ),
+    );
+  }
+}
+
+const servingKinds = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet']);
+
+function productOf(manifest: Manifest): string | undefined {
+  return stringAt(manifest, 'metadata', 'labels', 'app.kubernetes.io/name');
 }
 
 function identity(groupKind: string, namespace: string | undefined, name: string | undefined) {

@@ -5,6 +5,7 @@ import { at, type Manifest } from './manifest';
 import { groupKind } from './names';
 import { plan, type PlannedObject } from './plan';
 import { resourceClass } from './resource-class';
+import { secretManifest, type SecretIdentity } from './secret';
 
 /** What a release deploys, and where. */
 export interface ReleaseArgs {
@@ -21,11 +22,7 @@ export interface ReleaseArgs {
 }
 
 /** A Secret of a release. */
-export interface ReleaseSecret {
-  /** Namespace of the Secret. */
-  readonly namespace: string;
-  /** Name of the Secret. */
-  readonly name: string;
+export interface ReleaseSecret extends SecretIdentity {
   /** Values by key; secret in the state. */
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 }
@@ -76,15 +73,6 @@ export class Release extends pulumi.ComponentResource {
       ]),
     );
   }
-}
-
-function secretManifest({ namespace, name }: ReleaseSecret): Manifest {
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name, namespace, labels: { 'app.kubernetes.io/part-of': 'plinth' } },
-    type: 'Opaque',
-  };
 }
 
 function options(object: PlannedObject, args: ReleaseArgs): pulumi.CustomResourceOptions {

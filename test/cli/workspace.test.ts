@@ -101,6 +101,8 @@ test('the variables lead every pulumi to the workspace', () => {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
     PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
     PULUMI_ERROR_OUTPUT_STRING: 'true',
+    PULUMI_SKIP_CHECKPOINTS: 'true',
+    PULUMI_PARALLEL: '32',
     PLINTH_LABS: '/c/.plinth/labs',
     PLINTH_BIN: '/c/.plinth/bin',
     KUBECONFIG: '/c/.plinth/labs/local/kubeconfig',

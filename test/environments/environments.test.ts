@@ -50,7 +50,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown option',
     { ...local, immudbb: 1 },
-    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'cluster', 'images', 'gatewayApi', 'certManager', 'immudb'",
+    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'domain', 'cluster', 'images', 'gatewayApi', 'gateway', 'certManager', 'immudb', 'monitoring', 'postgres', 'infra', 'application', 'sealedSecrets'",
   ],
   [
     'a missing section',
@@ -105,7 +105,9 @@ test.each<[string, unknown, string]>([
   [
     'an image nothing runs',
     { ...local, images: { ...local.images, redis: 'docker.io/library/redis:8' } },
-    "local.images: 'redis' is not an option, allowed: 'cert-manager-controller', 'cert-manager-webhook', 'cert-manager-cainjector', 'cert-manager-acmesolver', 'immudb'",
+    `local.images: 'redis' is not an option, allowed: ${Object.keys(local.images)
+      .map((name) => `'${name}'`)
+      .join(', ')}`,
   ],
   [
     'a volume that is too small',
@@ -134,7 +136,7 @@ test.each<[string, unknown, string]>([
   ],
   [
     'a database listed twice',
-    { ...local, immudb: { ...immudb, databases: ['a', 'b', 'a'] } },
+    { ...local, immudb: { ...immudb, databases: ['a', 'ledger', 'a'] } },
     "local.immudb.databases.2: 'databases' must be listed once, got 'a'",
   ],
   [
@@ -159,7 +161,12 @@ test.each<[string, unknown, string]>([
 test('accepts synchronous replication to as many replicas as there are', () => {
   const value = {
     ...local,
-    immudb: { ...immudb, replicas: 2, replication: { mode: 'synchronous', acks: 2 } },
+    immudb: {
+      ...immudb,
+      replicas: 2,
+      replication: { mode: 'synchronous', acks: 2 },
+      exposed: 'tcp',
+    },
   };
   expect(checked('local', value)).toEqual(value);
 });
@@ -171,7 +178,7 @@ test('lists all problems at once, those between fields included', () => {
     data: 1,
     immudb: {
       ...immudb,
-      databases: ['a', 'a'],
+      databases: ['ledger', 'ledger'],
       replication: { mode: 'synchronous', acks: 5 },
       storage: null,
     },
@@ -181,7 +188,7 @@ test('lists all problems at once, those between fields included', () => {
     "local.data: 'data' must be one of 'keep', 'throw-away', got 1",
     `local.immudb.storage: 'storage' ${sizeRule}, got null`,
     "local.immudb.replication.acks: 'acks' must be at most 'replicas', which is 1: with fewer replicas than acknowledgements every write blocks, got 5",
-    "local.immudb.databases.1: 'databases' must be listed once, got 'a'",
+    "local.immudb.databases.1: 'databases' must be listed once, got 'ledger'",
   ]);
 });
 

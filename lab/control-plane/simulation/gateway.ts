@@ -41,6 +41,7 @@ const group = 'apis/gateway.networking.k8s.io/v1';
 const classReaction: Reaction = {
   resource: `${group}/gatewayclasses`,
   react({ metadata, status }: GatewayClass, { now }) {
+    if (isServed({ metadata })) return [];
     if (holds(status?.conditions, 'Accepted', metadata.generation)) return [];
     const conditions = [condition('Accepted', 'Accepted', metadata, now)];
     return [patchStatus(classReaction.resource, metadata, { conditions })];
@@ -52,7 +53,9 @@ const gatewayReaction: Reaction = {
   async react({ metadata, spec, status }: Gateway, { now, find }) {
     if (holds(status?.conditions, 'Programmed', metadata.generation)) return [];
     const path = pathOf(classReaction.resource, { name: spec.gatewayClassName });
-    if ((await find(path)) === undefined) return 'later';
+    const gatewayClass = await find<GatewayClass>(path);
+    if (gatewayClass === undefined) return 'later';
+    if (isServed(gatewayClass)) return [];
     const listeners = (spec.listeners ?? []).map(({ name, protocol }) => ({
       name,
       attachedRoutes: 0,
@@ -81,7 +84,7 @@ const gatewayReaction: Reaction = {
   },
 };
 
-function routeReaction(plural: 'httproutes' | 'grpcroutes'): Reaction {
+function routeReaction(plural: 'httproutes' | 'grpcroutes' | 'tcproutes'): Reaction {
   const resource = `${group}/${plural}`;
   return {
     resource,
@@ -92,15 +95,16 @@ function routeReaction(plural: 'httproutes' | 'grpcroutes'): Reaction {
         holds(conditions, 'Accepted', metadata.generation),
       );
       if (accepted.length === references.length && parents.length === references.length) return [];
-      const controllers = await Promise.all(
-        references.map((reference) => controllerOf(reference, metadata, find)),
+      const classes = await Promise.all(
+        references.map((reference) => classOf(reference, metadata, find)),
       );
-      if (controllers.includes(undefined)) return 'later';
+      if (classes.includes(undefined)) return 'later';
+      if (classes.some((one) => one !== undefined && isServed(one))) return [];
       return [
         patchStatus(resource, metadata, {
           parents: references.map((parentRef, index) => ({
             parentRef,
-            controllerName: controllers[index],
+            controllerName: classes[index]?.spec.controllerName,
             conditions: [
               condition('Accepted', 'Accepted', metadata, now),
               condition('ResolvedRefs', 'ResolvedRefs', metadata, now),
@@ -112,17 +116,22 @@ function routeReaction(plural: 'httproutes' | 'grpcroutes'): Reaction {
   };
 }
 
-/** Name of the controller behind the route's gateway, which the status must carry. */
-async function controllerOf(
+/** Class of the route's gateway; the status must carry the name of its controller. */
+async function classOf(
   { name, namespace }: ParentReference,
   route: ObjectMetadata,
   find: <T>(path: string) => Promise<T | undefined>,
-): Promise<string | undefined> {
+): Promise<GatewayClass | undefined> {
   const home = namespace ?? route.namespace ?? 'default';
   const gateway = await find<Gateway>(pathOf(gatewayReaction.resource, { name, namespace: home }));
   if (gateway === undefined) return undefined;
   const path = pathOf(classReaction.resource, { name: gateway.spec.gatewayClassName });
-  return (await find<GatewayClass>(path))?.spec.controllerName;
+  return find<GatewayClass>(path);
+}
+
+/** Whether a controller of its own serves the class, so that there is nothing to simulate. */
+function isServed({ metadata }: Pick<GatewayClass, 'metadata'>): boolean {
+  return metadata.annotations?.['plinth.dev/served-by'] !== undefined;
 }
 
 function condition(
@@ -147,4 +156,5 @@ export const gatewayReactions: readonly Reaction[] = [
   gatewayReaction,
   routeReaction('httproutes'),
   routeReaction('grpcroutes'),
+  routeReaction('tcproutes'),
 ];

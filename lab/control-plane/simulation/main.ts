@@ -10,6 +10,7 @@ import { gatewayReactions } from './gateway';
 import { postgresReactions } from './postgres';
 import { prometheusReactions } from './prometheus';
 import type { Reaction } from './reaction';
+import { sealedSecretsReactions } from './sealed-secrets';
 import { serviceReactions } from './services';
 import { storageReactions } from './storage';
 import { webhookReactions } from './webhooks';
@@ -24,6 +25,7 @@ const custom: readonly Reaction[] = [
   ...gatewayReactions,
   ...postgresReactions,
   ...prometheusReactions,
+  ...sealedSecretsReactions,
 ];
 
 /** The process in a lab that does the work of controllers which need something real behind them. */

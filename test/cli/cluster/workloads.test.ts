@@ -12,6 +12,10 @@ const none: ClusterObjects = {
   daemonSets: [],
   jobs: [],
   services: [],
+  databases: [],
+  poolers: [],
+  prometheuses: [],
+  alertmanagers: [],
 };
 
 function object(
@@ -32,6 +36,7 @@ test('only what belongs to plinth is asked for', () => {
 
 test('workloads of every kind are summed by product and namespace', () => {
   const rows = workloadRows({
+    ...none,
     deployments: [object('api', 'shop', { spec: { replicas: 3 }, status: { readyReplicas: 2 } })],
     statefulSets: [object('db', 'shop', { status: { readyReplicas: 1 } }, '2.0')],
     daemonSets: [
@@ -41,7 +46,6 @@ test('workloads of every kind are summed by product and namespace', () => {
       object('seed', 'shop', { status: { succeeded: 1 } }),
       object('report', 'billing', { spec: { completions: 2 } }),
     ],
-    services: [],
   });
   expect(rows).toEqual([
     { product: 'billing', namespace: 'n', ready: 0, desired: 2, versions: ['1.0'], addresses: [] },
@@ -55,6 +59,57 @@ test('workloads of every kind are summed by product and namespace', () => {
     },
   ]);
   expect(allReady(rows)).toBe(false);
+});
+
+test('custom resources that stand for pods count as workloads', () => {
+  const rows = workloadRows({
+    ...none,
+    databases: [
+      object('main', 'postgresql', { spec: { instances: 3 }, status: { readyInstances: 2 } }),
+    ],
+    poolers: [object('rw', 'postgresql', { spec: { instances: 2 }, status: { instances: 2 } })],
+    prometheuses: [object('main', 'prometheus', { status: { availableReplicas: 1 } })],
+    alertmanagers: [object('main', 'alertmanager', { spec: { replicas: 2 } })],
+  });
+  expect(rows.map(({ product, ready, desired }) => [product, ready, desired])).toEqual([
+    ['alertmanager', 0, 2],
+    ['postgresql', 4, 5],
+    ['prometheus', 1, 1],
+  ]);
+});
+
+test('what a custom resource or a CronJob made is not counted twice', () => {
+  const made = object('prometheus-main', 'prometheus', { status: { readyReplicas: 1 } });
+  const owned = {
+    ...made,
+    metadata: { ...made.metadata, ownerReferences: [{ controller: true }] },
+  };
+  const rows = workloadRows({
+    ...none,
+    statefulSets: [owned],
+    jobs: [owned],
+    deployments: [owned],
+  });
+  expect(rows).toEqual([]);
+  const watched = { ...made, metadata: { ...made.metadata, ownerReferences: [{}] } };
+  expect(workloadRows({ ...none, statefulSets: [watched] })).toHaveLength(1);
+});
+
+test('rows come namespace by namespace', () => {
+  const inNamespace = (namespace: string, product: string) => {
+    const { metadata } = object('x', product);
+    return { metadata: { ...metadata, namespace } };
+  };
+  const deployments = [
+    inNamespace('b', 'grafana'),
+    inNamespace('a', 'web'),
+    inNamespace('b', 'alloy'),
+  ];
+  expect(
+    workloadRows({ ...none, deployments }).map(
+      ({ namespace, product }) => `${namespace}/${product}`,
+    ),
+  ).toEqual(['a/web', 'b/alloy', 'b/grafana']);
 });
 
 test('a workload scaled to nothing is ready', () => {
@@ -81,6 +136,19 @@ describe('addresses', () => {
         object('ledger', 'immudb', { spec: { ports } }),
       ),
     ).toEqual(['web.n.svc:80']);
+  });
+
+  test('leave out what only machines of the platform call', () => {
+    const service = (name: string, ...names: readonly string[]) =>
+      object(name, 'shop', { spec: { ports: names.map((each) => ({ name: each, port: 80 })) } });
+    expect(
+      of(
+        service('a', 'http-metrics'),
+        service('b', 'https-webhook', 'health'),
+        service('c', 'metrics', 'http'),
+        service('d', 'metricsql'),
+      ),
+    ).toEqual(['c.n.svc:80', 'd.n.svc:80']);
   });
 
   test('are those outside if there are any', () => {

@@ -25,7 +25,7 @@ test('a stack that was never made has no state', () => {
 
 test('a fresh stack is empty', () => {
   writeFileSync(file, JSON.stringify({ version: 3, checkpoint: { stack: 'local' } }));
-  expect(readState(file, 'local')).toEqual({ types: new Set(), pendingCreates: [] });
+  expect(readState(file, 'local')).toEqual({ types: new Set(), pendingCreates: [], outputs: {} });
 });
 
 test('only creations are pending, of all that was under way', () => {
@@ -39,7 +39,21 @@ test('only creations are pending, of all that was under way', () => {
     pending_operations: pending,
   };
   writeFileSync(file, JSON.stringify({ checkpoint: { latest } }));
-  expect(readState(file, 'local')).toEqual({ types: new Set(['u']), pendingCreates: [resource] });
+  expect(readState(file, 'local')).toEqual({
+    types: new Set(['u']),
+    pendingCreates: [resource],
+    outputs: {},
+  });
+});
+
+test("a stack's outputs stand at its own resource", () => {
+  const type = 'pulumi:pulumi:Stack';
+  const resources = [
+    { urn: 'a', type: 'u', custom: true, outputs: { no: 1 } },
+    { urn: 's', type, custom: false, outputs: { urls: { a: 'https://a' } } },
+  ];
+  writeFileSync(file, JSON.stringify({ checkpoint: { latest: { resources } } }));
+  expect(readState(file, 'local')?.outputs).toEqual({ urls: { a: 'https://a' } });
 });
 
 test.each(['', '{"checkpoint": {"la', 'null', '{}'])("fails when the file holds '%s'", (text) => {

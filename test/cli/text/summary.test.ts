@@ -23,6 +23,7 @@ const summary = {
       addresses: ['a.svc:1'],
     },
   ],
+  access: { urls: {}, credentials: [] },
   elapsed: 32_000,
   host: { paint: plainPaint, columns: undefined },
 } as const;
@@ -43,6 +44,34 @@ test('after up: what runs, on what, where to find it, what to do next, what chan
       'local is up: 2 created (32 s)',
     ].join('\n'),
   );
+});
+
+test('where to go and how to log in comes after what runs', () => {
+  const access = {
+    urls: { grafana: 'https://grafana.local' },
+    credentials: [
+      {
+        product: 'grafana',
+        account: 'admin',
+        namespace: 'monitoring',
+        secret: 'grafana-admin',
+        key: 'password',
+      },
+    ],
+  };
+  expect(
+    localSummary({ ...summary, access })
+      .split('\n')
+      .slice(1, 8),
+  ).toEqual([
+    'immudb   ledger     2/2    1.11.1   a.svc:1',
+    '',
+    'open     address',
+    'grafana  https://grafana.local',
+    '',
+    'log in to  as     password',
+    "grafana    admin  kubectl -n monitoring get secret grafana-admin -o jsonpath='{.data.password}' | base64 -d",
+  ]);
 });
 
 test('warnings come before everything else', () => {

@@ -1,4 +1,4 @@
-import { table } from '../../../cli/text/table';
+import { fits, table } from '../../../cli/text/table';
 
 const headings = ['product', 'ready', 'address'];
 const rows = [
@@ -19,6 +19,14 @@ test('columns are as wide as their widest cell, and cells of several lines make 
 
 test('a table that just fits stays a table', () => {
   expect(table(headings, rows, 42)).toBe(table(headings, rows));
+});
+
+test('a table fits up to its own width, and everywhere that has no width', () => {
+  expect([undefined, 42, 41].map((columns) => fits(headings, rows, columns))).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('a table one column too wide becomes paragraphs, so that nothing is cut', () => {

@@ -29,6 +29,41 @@ test('each product has a line, and one more for each further address', () => {
   );
 });
 
+test('where addresses make the table too wide they get one of their own', () => {
+  expect(workloadsText([certManager, immudb], plainPaint, 47)).toBe(
+    [
+      'product       namespace     ready  version',
+      'cert-manager  cert-manager  3/3    v1.21.2',
+      'immudb        immudb        1/2    -',
+      '',
+      'product  address',
+      'immudb   a:1',
+      '         b:2',
+    ].join('\n'),
+  );
+  expect(workloadsText([certManager], plainPaint, 47)).toBe(
+    [
+      'product       namespace     ready  version',
+      'cert-manager  cert-manager  3/3    v1.21.2',
+    ].join('\n'),
+  );
+});
+
+test('a terminal too narrow for any table gets paragraphs', () => {
+  expect(workloadsText([immudb], plainPaint, 20)).toBe(
+    [
+      'immudb',
+      '  namespace  immudb',
+      '  ready      1/2',
+      '  version    -',
+      '',
+      'product  address',
+      'immudb   a:1',
+      '         b:2',
+    ].join('\n'),
+  );
+});
+
 test('what is not ready stands out from what is', () => {
   const paint = {
     ...plainPaint,

@@ -8,9 +8,10 @@ import type { AcmeSolver } from '../../../constructs/cert-manager/acme-solvers';
 import { CertManager } from '../../../constructs/cert-manager/cert-manager';
 import { Certificate } from '../../../constructs/cert-manager/certificate';
 import { CertManagerCrds } from '../../../constructs/cert-manager/crds';
-import { AllowHttp01Solver } from '../../../constructs/cert-manager/http01-flow';
+import { http01Solver } from '../../../constructs/cert-manager/http01-solver';
 import { AcmeIssuer, CaIssuer, SelfSignedIssuer } from '../../../constructs/cert-manager/issuers';
 import { GatewayApiCrds } from '../../../constructs/gateway-api/crds';
+import { FlowPolicies } from '../../../constructs/namespace/flow-policies';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
 import { Peer } from '../../../constructs/namespace/peer';
 import { labTools } from '../../../lab/control-plane/tools';
@@ -97,7 +98,7 @@ function product(): string {
     namespace: 'cert-manager',
     disableResourceNameHashes: true,
   });
-  new PlatformNamespace(chart, 'namespace', {
+  const namespace = new PlatformNamespace(chart, 'namespace', {
     name: 'cert-manager',
     owner: 'platform',
     expires: new Date(0),
@@ -105,11 +106,10 @@ function product(): string {
     containerDefaults: { cpu: Cpu.millis(50), memory: Size.mebibytes(64) },
     nameServers: ['169.254.20.10/32'],
   });
-  new CertManager(chart, 'cert-manager', {
+  const operator = new CertManager(chart, 'cert-manager', {
     ...sound,
     controller: { ...sound.controller, replicas: 2 },
     webhook: { ...sound.webhook, replicas: 3 },
-    scrapers: [Peer.namespace('monitoring', { app: 'prometheus' })],
   });
   const root = new SelfSignedIssuer(chart, 'root', { name: 'root' });
   const authority = new Certificate(chart, 'authority', {
@@ -139,7 +139,15 @@ function product(): string {
     externalAccount: { keyId: 'kid', key },
     solvers,
   });
-  new AllowHttp01Solver(chart, 'solver', { from: [Peer.namespace('gateways')] });
+  const solver = http01Solver('cert-manager');
+  new FlowPolicies(chart, 'flows', {
+    flows: [
+      ...namespace.flows,
+      ...operator.flows,
+      { from: Peer.anyPod(), to: solver.party, ports: solver.ports, purpose: 'challenges' },
+    ],
+    namespaces: ['cert-manager'],
+  });
   return Yaml.stringify(...(chart.toJson() as unknown[]));
 }
 

@@ -1,11 +1,16 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
+import { certManagerAlerts } from '../../../constructs/cert-manager/alerts';
+import { http01Solver } from '../../../constructs/cert-manager/http01-solver';
 import { Peer } from '../../../constructs/namespace/peer';
+import { Port } from '../../../constructs/namespace/port';
 import { userErrorOf } from '../../user-error';
 import type { Manifest } from '../namespace/manifests';
 import { find } from '../namespace/manifests';
+import { headingsOf } from '../../docs';
+import { problemsInAlerts } from '../monitoring/queries';
 import { podOf, restrictedProblems } from './restricted';
-import { sound, synth } from './synth';
+import { certManager, sound, synth } from './synth';
 
 const components = ['cert-manager', 'cert-manager-webhook', 'cert-manager-cainjector'];
 
@@ -15,7 +20,7 @@ function argsOf(manifests: readonly Manifest[], deployment: string): readonly st
 
 test('the names of what is deployed are those that cert-manager’s documentation uses', () => {
   const names = synth()
-    .filter(({ kind }) => !/Role|NetworkPolicy/.test(kind))
+    .filter(({ kind }) => !kind.includes('Role'))
     .map(({ kind, metadata }) => `${kind}/${metadata.namespace ?? ''}/${metadata.name}`);
   expect(names.sort()).toEqual([
     'ConfigMap/cert-manager/cert-manager',
@@ -259,50 +264,76 @@ test('a disruption budget keeps one pod of a component that has several, and nev
   ]);
 });
 
-test('the network lets through exactly the conversations that cert-manager needs', () => {
-  expect(flowsOf(synth())).toEqual([
-    'cert-manager-cainjector-to-api-server: to anyone on TCP 443, TCP 6443',
-    'cert-manager-to-api-server: to anyone on TCP 443, TCP 6443',
-    'cert-manager-to-issuers: to anyone on TCP 80, TCP 443, TCP 53, UDP 53',
-    'cert-manager-webhook-from-api-server: from anyone on TCP 10250',
-    'cert-manager-webhook-to-api-server: to anyone on TCP 443, TCP 6443',
+const selector = (component: string) => ({
+  'app.kubernetes.io/name': 'cert-manager',
+  'app.kubernetes.io/instance': 'cert-manager',
+  'app.kubernetes.io/component': component,
+});
+const party = (name: string, component: string) => ({
+  namespace: 'cert-manager',
+  name,
+  pods: selector(component),
+});
+const controller = party('cert-manager', 'controller');
+const webhook = party('cert-manager-webhook', 'webhook');
+const cainjector = party('cert-manager-cainjector', 'cainjector');
+
+test('its flows are exactly the conversations that cert-manager needs', () => {
+  const watch = {
+    ports: [Port.tcp(443), Port.tcp(6443)],
+    purpose: 'cert-manager watches its objects',
+  };
+  expect(certManager().flows).toEqual([
+    { from: controller, to: Peer.anywhere(), ...watch },
+    { from: webhook, to: Peer.anywhere(), ...watch },
+    { from: cainjector, to: Peer.anywhere(), ...watch },
+    {
+      from: Peer.anywhere(),
+      to: webhook,
+      ports: [Port.tcp(10250)],
+      purpose: 'the API server asks the webhook',
+    },
+    {
+      from: controller,
+      to: Peer.anywhere(),
+      ports: [Port.tcp(80), Port.tcp(443), Port.tcp(53), Port.udp(53)],
+      purpose: 'certificates are ordered from ACME servers',
+    },
   ]);
 });
 
-test('the address of the API server and the scrapers narrow and widen it', () => {
-  const flows = flowsOf(
-    synth({
-      apiServer: { cidrs: ['172.16.0.2/32'], ports: [443] },
-      scrapers: [Peer.namespace('monitoring')],
-    }),
+test('the address of the API server narrows what its pods may reach', () => {
+  const { flows } = certManager({ apiServer: { cidrs: ['172.16.0.2/32'], ports: [443] } });
+  expect(flows.slice(0, 3)).toEqual(
+    [controller, webhook, cainjector].map((from) => ({
+      from,
+      to: Peer.addresses(['172.16.0.2/32']),
+      ports: [Port.tcp(443)],
+      purpose: 'cert-manager watches its objects',
+    })),
   );
-  expect(flows).toContain('cert-manager-to-api-server: to 1 peer on TCP 443');
-  expect(flows.filter((flow) => flow.includes('scrapers'))).toEqual([
-    'cert-manager-cainjector-from-scrapers: from 1 peer on TCP 9402',
-    'cert-manager-from-scrapers: from 1 peer on TCP 9402',
-    'cert-manager-webhook-from-scrapers: from 1 peer on TCP 9402',
-  ]);
 });
 
-interface Rule {
-  readonly from?: readonly unknown[];
-  readonly to?: readonly unknown[];
-  readonly ports: readonly { protocol: string; port: number }[];
-}
+test('each component has its metrics on the port that its container opens', () => {
+  expect(certManager().metrics).toEqual(
+    [controller, webhook, cainjector].map((it) => ({ party: it, ports: [Port.tcp(9402)] })),
+  );
+  const opened = synth()
+    .filter(({ kind }) => kind === 'Deployment')
+    .map((it) => podOf(it).containers[0]?.ports?.find(({ name }) => name === 'http-metrics'));
+  expect(opened.map((it) => it?.containerPort)).toEqual([9402, 9402, 9402]);
+});
 
-function flowsOf(manifests: readonly Manifest[]): readonly string[] {
-  return manifests
-    .filter(({ kind }) => kind === 'NetworkPolicy')
-    .map(({ metadata, spec }) => {
-      const { ingress, egress } = spec as { ingress?: readonly Rule[]; egress?: readonly Rule[] };
-      const [rule] = ingress ?? egress ?? [];
-      const peers = rule?.from ?? rule?.to;
-      const who = peers ? `${String(peers.length)} peer` : 'anyone';
-      const ports = rule?.ports.map(({ protocol, port }) => `${protocol} ${String(port)}`);
-      return `${metadata.name}: ${ingress ? 'from' : 'to'} ${who} on ${ports?.join(', ') ?? 'all'}`;
-    })
-    .sort();
-}
+test('pods that answer HTTP-01 challenges are found by the label that cert-manager gives them', () => {
+  expect(http01Solver('apps')).toEqual({
+    party: {
+      namespace: 'apps',
+      name: 'acme-http01-solver',
+      pods: { 'acme.cert-manager.io/http01-solver': 'true' },
+    },
+    ports: [Port.tcp(8089)],
+  });
+});
 
 test('fails with every problem at once', () => {
   const error = userErrorOf(() =>
@@ -321,5 +352,44 @@ test('fails with every problem at once', () => {
     "certManager: 'acmeSolverImage' must be a full reference, got ''",
     "certManager: 'logLevel' must be a whole number from 0 to 10, got '11'",
     "certManager: 'dns01NameServers' must be 'address:port' (such as '8.8.8.8:53') or https URLs, got '8.8.8.8'",
+  ]);
+});
+
+test('being watched adds one scrape of the three components, and alerts', () => {
+  const manifests = synth({ monitoring: { interval: Duration.seconds(30) } });
+  expect(find(manifests, 'PodMonitor', 'cert-manager')).toMatchObject({
+    metadata: { namespace: 'cert-manager' },
+    spec: {
+      selector: {
+        matchLabels: {
+          'app.kubernetes.io/name': 'cert-manager',
+          'app.kubernetes.io/instance': 'cert-manager',
+        },
+      },
+      podMetricsEndpoints: [{ port: 'http-metrics', interval: '30s' }],
+    },
+  });
+  const { spec } = find(manifests, 'PrometheusRule', 'cert-manager') as {
+    spec?: { groups: { rules: { alert: string }[] }[] };
+  };
+  expect(spec?.groups[0]?.rules.map(({ alert }) => alert)).toEqual(
+    certManagerAlerts.map(({ name }) => name),
+  );
+  expect(synth({ monitoring: {} })).toHaveLength(synth().length + 2);
+});
+
+test('every alert asks for metrics that cert-manager has, and has a heading in the runbook', () => {
+  expect(problemsInAlerts(certManagerAlerts, ['cert-manager'])).toEqual([]);
+  const headings = headingsOf('docs/products/cert-manager.md');
+  for (const { runbook } of certManagerAlerts) {
+    expect(runbook).toMatch(/^docs\/products\/cert-manager\.md#/);
+    expect(headings).toContain(runbook.split('#')[1]);
+  }
+});
+
+test('fails to find a metric that cert-manager does not have', () => {
+  const wrong = certManagerAlerts.map((it) => ({ ...it, expression: 'certmanager_expiry' }));
+  expect(problemsInAlerts(wrong.slice(0, 1), ['cert-manager'])).toEqual([
+    "alert 'CertificateExpiring': no metric certmanager_expiry: certmanager_expiry",
   ]);
 });

@@ -3,10 +3,8 @@ import type { Construct } from 'constructs';
 import type { AcmeSolver } from '../../../constructs/cert-manager/acme-solvers';
 import type { AcmeIssuerProps } from '../../../constructs/cert-manager/issuers';
 import { AcmeIssuer, CaIssuer, SelfSignedIssuer } from '../../../constructs/cert-manager/issuers';
-import { AllowHttp01Solver } from '../../../constructs/cert-manager/http01-flow';
 import clusterIssuers from '../../../constructs/cert-manager/crds/clusterissuers.cert-manager.io.json';
 import issuers from '../../../constructs/cert-manager/crds/issuers.cert-manager.io.json';
-import { Peer } from '../../../constructs/namespace/peer';
 import { userErrorOf } from '../../user-error';
 import { manifestsOf } from '../namespace/manifests';
 
@@ -262,18 +260,4 @@ test('fails when there is no way to prove a name', () => {
   expect(() => acme({ solvers: [] })).toThrow(
     "issuer.letsencrypt: 'solvers' must name at least one way to prove a name, got none",
   );
-});
-
-test('challenges reach the solver’s pods through a namespace that denies by default', () => {
-  const policy = one(
-    (chart) => new AllowHttp01Solver(chart, 'solver', { from: [Peer.namespace('gateways')] }),
-  );
-  expect(policy).toMatchObject({
-    kind: 'NetworkPolicy',
-    metadata: { name: 'acme-http01-solver', namespace: 'apps' },
-    spec: {
-      podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },
-      ingress: [{ ports: [{ port: 8089, protocol: 'TCP' }] }],
-    },
-  });
 });

@@ -1,3 +1,4 @@
+import { Chart, Testing } from 'cdk8s';
 import type { CertManagerProps } from '../../../constructs/cert-manager/cert-manager';
 import { CertManager } from '../../../constructs/cert-manager/cert-manager';
 import type { Manifest } from '../namespace/manifests';
@@ -17,4 +18,10 @@ export function synth(props: Partial<CertManagerProps> = {}): readonly Manifest[
   return manifestsOf((chart) => {
     new CertManager(chart, 'cert-manager', { ...sound, ...props });
   });
+}
+
+/** The construct itself. */
+export function certManager(props: Partial<CertManagerProps> = {}): CertManager {
+  const chart = new Chart(Testing.app(), 'test');
+  return new CertManager(chart, 'cert-manager', { ...sound, ...props });
 }

@@ -1,71 +1,25 @@
-import { ensureTools } from '../../../lab/toolchain/toolchain';
-import type { ImmudbProps } from '../../../constructs/immudb/props';
 import type { State } from './client';
 import { ImmudbClient } from './client';
-import { eventually, LocalNode } from './local-node';
-import type { Machine } from './local-node';
+import { LocalCluster, using } from './cluster';
+import { eventually, type LocalNode } from './local-node';
 import { synth } from './synth';
 
 jest.setTimeout(60_000);
 
-const machine: Machine = {
-  immudb: '',
-  services: new Map(),
-  secrets: {
-    'immudb-admin/password': 'Adm1n "quoted" \\slashed\\ pass',
-    'immudb-replication/password': 'Repl1cate! "quoted" \\\n',
-    'immudb-application/password': 'Appl1cation!',
-  },
-};
-const started: LocalNode[] = [];
-
-async function node(manifests: ReturnType<typeof synth>['manifests'], statefulSet: string) {
-  const made = await LocalNode.of(machine, manifests, statefulSet);
-  started.push(made);
-  return made;
-}
-
-async function cluster(props: Partial<ImmudbProps>) {
-  const { manifests } = synth({ replicas: 1, ...props });
-  const primary = await node(manifests, 'immudb-primary');
-  const replica = await node(manifests, 'immudb-replica');
-  machine.services.set('immudb-write', primary.port);
-  await primary.start();
-  return { manifests, primary, replica };
-}
-
-const admin = () => ({ user: 'immudb', password: machine.secrets['immudb-admin/password'] ?? '' });
+const cluster = new LocalCluster();
+const { machine } = cluster;
+const admin = () => cluster.admin();
+const write = (on: LocalNode, database: string, key: string, value: string) =>
+  cluster.write(on, database, key, value);
 const application = { user: 'application', password: 'Appl1cation!' };
 
-async function using<T>(
-  { port }: LocalNode,
-  login: { user: string; password: string; database: string },
-  work: (client: ImmudbClient) => Promise<T>,
-): Promise<T> {
-  const client = await ImmudbClient.open(port, login);
-  try {
-    return await work(client);
-  } finally {
-    client.close();
-  }
-}
-
-/** Writes on the primary and returns what the primary then claims its state to be. */
-function write(on: LocalNode, database: string, key: string, value: string) {
-  return using(on, { ...admin(), database }, async (client) => {
-    await client.set(key, value);
-    return client.state();
-  });
-}
-
 beforeAll(async () => {
-  const { immudb } = await ensureTools(['immudb']);
-  Object.assign(machine, { immudb });
+  await cluster.prepare('immudb');
   // time for a build, where the tool is not in the cache yet
 }, 900_000);
 
 afterAll(async () => {
-  await Promise.all(started.map((it) => it.remove()));
+  await cluster.remove();
 });
 
 describe('asynchronous replication', () => {
@@ -81,7 +35,7 @@ describe('asynchronous replication', () => {
   let replica: LocalNode;
 
   beforeAll(async () => {
-    ({ manifests, primary, replica } = await cluster({ databases, users: [user] }));
+    ({ manifests, primary, replica } = await cluster.make({ databases, users: [user] }));
     await replica.start();
   });
 
@@ -203,13 +157,13 @@ describe('asynchronous replication', () => {
   });
 
   test('fails to start an empty replica without its primary, and says so', async () => {
-    const lonely = await node(manifests, 'immudb-replica');
+    const lonely = await cluster.node(manifests, 'immudb-replica');
     machine.services.set('immudb-write', 1);
     try {
       expect(await lonely.provision()).toEqual({
         exitCode: 1,
         output: expect.stringContaining(
-          'provision: 127.0.0.1:1 has not answered for 3 s, and this volume never followed it\n',
+          'provision: 127.0.0.1:1 has not answered for 15 s, and this volume never followed it\n',
         ) as string,
       });
     } finally {
@@ -259,7 +213,7 @@ describe('synchronous replication', () => {
   let replica: LocalNode;
 
   beforeAll(async () => {
-    ({ primary, replica } = await cluster({ replication: { mode: 'synchronous', acks: 1 } }));
+    ({ primary, replica } = await cluster.make({ replication: { mode: 'synchronous', acks: 1 } }));
     await replica.start();
   });
 

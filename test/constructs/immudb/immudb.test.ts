@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import { Peer } from '../../../constructs/namespace/peer';
+import { Port } from '../../../constructs/namespace/port';
 import { find, podOf, synth } from './synth';
 
 describe('names, which are contract', () => {
@@ -9,8 +9,6 @@ describe('names, which are contract', () => {
 
     expect(manifests.map((it) => `${it.kind}/${it.metadata.name}`).sort()).toEqual([
       'ConfigMap/immudb-provision',
-      'NetworkPolicy/immudb-from-replicas',
-      'NetworkPolicy/immudb-to-primary',
       'PodDisruptionBudget/immudb',
       'Service/immudb-nodes',
       'Service/immudb-primary-0',
@@ -40,7 +38,7 @@ describe('names, which are contract', () => {
   test.each(['immudb-primary', 'immudb-replica'])(
     "the volumes of %s are called 'data', outlive it and are found by the same labels",
     (name) => {
-      const { manifests } = synth({ storageClass: 'ssd' });
+      const { manifests } = synth({ volumes: { kind: 'provisioned', storageClass: 'ssd' } });
       const labels = {
         'app.kubernetes.io/name': 'immudb',
         'app.kubernetes.io/instance': 'immudb',
@@ -58,7 +56,7 @@ describe('names, which are contract', () => {
             spec: {
               accessModes: ['ReadWriteOnce'],
               storageClassName: 'ssd',
-              resources: { requests: { storage: '5120Mi' } },
+              resources: { requests: { storage: '5Gi' } },
             },
           },
         ],
@@ -168,10 +166,10 @@ describe('nodes', () => {
   });
 
   test.each([
-    [{}, { requests: { cpu: '250m', memory: '1024Mi' }, limits: { memory: '1024Mi' } }],
+    [{}, { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '1Gi' } }],
     [
       { cpu: Cpu.units(2), memory: Size.gibibytes(4) },
-      { requests: { cpu: '2', memory: '4096Mi' }, limits: { memory: '4096Mi' } },
+      { requests: { cpu: '2', memory: '4Gi' }, limits: { memory: '4Gi' } },
     ],
   ])('with %j it gets these resources', (props, resources) => {
     expect(podOf(synth(props).manifests, 'immudb-primary').containers[0]).toMatchObject({
@@ -259,8 +257,26 @@ describe('Services', () => {
     });
   });
 
-  test('console and PostgreSQL protocol open on demand, in server, Services and flow', () => {
-    const { manifests } = synth({ listeners: ['console', 'postgres'], clients: [Peer.anyPod()] });
+  test('the one for reading has another port on demand, with the same nodes behind it', () => {
+    expect(spec('immudb-read', { secondReadPort: 3323 })).toMatchObject({
+      ports: [
+        { name: 'grpc', port: 3322, targetPort: 'grpc' },
+        { name: 'grpc-gateway', port: 3323, targetPort: 'grpc' },
+      ],
+    });
+  });
+
+  test.each([3322, 5432, 8080, 9497, 0, 65536, 1.5])(
+    'fails when the other port for reading is %d',
+    (secondReadPort) => {
+      expect(() => synth({ secondReadPort })).toThrow(
+        `immudb.immudb: 'secondReadPort' must be a port that no listener has (3322, 9497, 8080, 5432), got '${String(secondReadPort)}'`,
+      );
+    },
+  );
+
+  test('console and PostgreSQL protocol open on demand, in server, Services and endpoints', () => {
+    const { manifests, immudb } = synth({ listeners: ['console', 'postgres'] });
     const [server] = podOf(manifests, 'immudb-primary').containers;
 
     expect(server?.env).toContainEqual({ name: 'IMMUDB_WEB_SERVER', value: 'true' });
@@ -268,48 +284,48 @@ describe('Services', () => {
     expect(find(manifests, 'Service', 'immudb-read').spec).toMatchObject({
       ports: [{ port: 3322 }, { name: 'console', port: 8080 }, { name: 'postgres', port: 5432 }],
     });
-    expect(find(manifests, 'NetworkPolicy', 'immudb-from-clients').spec).toMatchObject({
-      ingress: [{ ports: [{ port: 3322 }, { port: 8080 }, { port: 5432 }] }],
-    });
+    const open = [Port.tcp(3322), Port.tcp(8080), Port.tcp(5432)];
+    expect(immudb.endpoints).toMatchObject({ write: { ports: open }, read: { ports: open } });
   });
 });
 
 describe('flows', () => {
   const labels = { 'app.kubernetes.io/name': 'immudb', 'app.kubernetes.io/instance': 'immudb' };
-  const primary = { ...labels, 'app.kubernetes.io/component': 'primary' };
-  const replica = { ...labels, 'app.kubernetes.io/component': 'replica' };
+  const party = (component: string) => ({
+    namespace: 'immudb',
+    name: `immudb-${component}`,
+    pods: { ...labels, 'app.kubernetes.io/component': component },
+  });
 
-  test('replicas may call the primary, stated at both ends', () => {
-    const { manifests } = synth();
+  test('replicas may call the primary', () => {
+    expect(synth().immudb.flows).toEqual([
+      {
+        from: party('replica'),
+        to: party('primary'),
+        ports: [Port.tcp(3322)],
+        purpose: 'replicas follow the primary',
+      },
+    ]);
+  });
 
-    expect(find(manifests, 'NetworkPolicy', 'immudb-from-replicas').spec).toEqual({
-      podSelector: { matchLabels: primary },
-      policyTypes: ['Ingress'],
-      ingress: [
-        {
-          from: [{ podSelector: { matchLabels: replica } }],
-          ports: [{ protocol: 'TCP', port: 3322 }],
-        },
-      ],
-    });
-    expect(find(manifests, 'NetworkPolicy', 'immudb-to-primary').spec).toEqual({
-      podSelector: { matchLabels: replica },
-      policyTypes: ['Egress'],
-      egress: [
-        {
-          to: [{ podSelector: { matchLabels: primary } }],
-          ports: [{ protocol: 'TCP', port: 3322 }],
-        },
-      ],
+  test('a primary alone talks to nobody', () => {
+    expect(synth({ replicas: 0 }).immudb.flows).toEqual([]);
+  });
+
+  test.each([
+    [2, 'replica'],
+    [0, 'primary'],
+  ])('with %i replicas, writes end at the primary and reads at the %s', (replicas, readers) => {
+    expect(synth({ replicas }).immudb.endpoints).toEqual({
+      write: { party: party('primary'), ports: [Port.tcp(3322)] },
+      read: { party: party(readers), ports: [Port.tcp(3322)] },
     });
   });
 
-  test('scrapers reach the metrics of all nodes and nothing else', () => {
-    const { manifests } = synth({ scrapers: [Peer.namespace('monitoring')] });
-
-    expect(find(manifests, 'NetworkPolicy', 'immudb-from-scrapers').spec).toMatchObject({
-      podSelector: { matchLabels: labels },
-      ingress: [{ ports: [{ protocol: 'TCP', port: 9497 }] }],
+  test('the metrics of all nodes are on one port', () => {
+    expect(synth().immudb.metrics).toEqual({
+      party: { namespace: 'immudb', name: 'immudb', pods: labels },
+      ports: [Port.tcp(9497)],
     });
   });
 });

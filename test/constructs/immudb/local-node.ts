@@ -1,59 +1,36 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-27';
+import type { Ended, Machine } from './local-pod';
+import { ended, LocalPod, missing } from './local-pod';
 import type { Manifest } from './synth';
-import { find, podOf } from './synth';
-
-type Secrets = Record<string, string>;
-
-/** What stands behind the names of the cluster on this machine. */
-export interface Machine {
-  /** Absolute path of the server's executable. */
-  readonly immudb: string;
-  /** Values of Secrets by `<name>/<key>`; changes count from the next start on, as in a cluster. */
-  readonly secrets: Secrets;
-  /** Port on loopback of each Service's gRPC port. */
-  readonly services: Map<string, number>;
-}
-
-/** How a run of the init container ended. */
-export interface Provisioning {
-  readonly exitCode: number | null;
-  readonly output: string;
-}
+import { podOf } from './synth';
 
 /**
- * A pod of a rendered StatefulSet, as processes of this machine. Commands, arguments and environment
- * are the rendered ones; what a cluster would put behind them is replaced:
+ * A pod of a rendered StatefulSet, as `LocalPod` runs it. On top of that:
  *
  * | rendered                      | here                                                          |
  * | ----------------------------- | ------------------------------------------------------------- |
- * | `secretKeyRef`                | the value in `machine.secrets`                                |
- * | mounted path                  | a folder of this pod: volume, emptyDir or written ConfigMap   |
  * | `0.0.0.0`                     | `127.0.0.1`                                                   |
  * | port the server listens on    | a free port                                                   |
  * | Service and its port          | `127.0.0.1` and the port in `machine.services`                |
- * | seconds of patience           | 1 once the volume has followed, 3 before                      |
+ * | seconds of patience           | 1 once the volume has followed, 15 before                     |
  * | image                         | its two programs: the server of the toolchain, the host's bash |
  */
 export class LocalNode {
-  private readonly root = mkdtempSync(join(tmpdir(), 'plinth-immudb-'));
+  private readonly pod: LocalPod;
   private server: ChildProcess | undefined;
   private log = '';
 
   private constructor(
-    private readonly machine: Machine,
+    machine: Machine,
     private readonly statefulSet: string,
-    private manifests: readonly Manifest[],
+    manifests: readonly Manifest[],
     private readonly ports: ReadonlyMap<string, number>,
   ) {
-    this.writeConfigMaps();
+    this.pod = new LocalPod(machine, podOf(manifests, statefulSet), manifests);
     this.emptyVolume();
-    mkdirSync(this.folder('temporary'));
   }
 
   static async of(machine: Machine, manifests: readonly Manifest[], statefulSet: string) {
@@ -67,38 +44,33 @@ export class LocalNode {
     return this.portOf('IMMUDB_PORT');
   }
 
+  /** Port of the metrics on loopback. */
+  get metricsPort(): number {
+    return this.portOf('IMMUDB_METRICS_SERVER_PORT');
+  }
+
   /** What the server has said since it was started last. */
   get serverLog(): string {
     return this.log;
   }
 
-  /** Folder that stands for the persistent volume. */
-  get volume(): string {
-    return this.folder('data');
-  }
-
   /** Takes other manifests for the same volume, from the next start on. */
   render(manifests: readonly Manifest[]): void {
-    this.manifests = manifests;
-    this.writeConfigMaps();
+    this.pod.render(podOf(manifests, this.statefulSet), manifests);
   }
 
   /** Runs the init container to its end. */
-  async provision(): Promise<Provisioning> {
-    const process = this.run(container(this.pod.initContainers, 'provision'));
-    let output = '';
-    const collect = (chunk: Buffer) => (output += chunk.toString());
-    process.stdout?.on('data', collect);
-    process.stderr?.on('data', collect);
-    return { exitCode: await ended(process), output };
+  provision(): Promise<Ended> {
+    const rendered = this.pod.container('provision');
+    return this.pod.run('provision', (env) => this.valueOf(env, rendered));
   }
 
   /** Starts the server as Kubernetes does: provision, then serve until the readiness probe answers. */
   async start(): Promise<void> {
     const { exitCode, output } = await this.provision();
     if (exitCode !== 0) throw new Error(`provisioning ended with ${String(exitCode)}:\n${output}`);
-    const rendered = container(this.pod.containers, 'immudb');
-    const server = this.run(rendered);
+    const rendered = this.pod.container('immudb');
+    const server = this.pod.start('immudb', (env) => this.valueOf(env, rendered));
     this.server = server;
     this.log = '';
     server.stdout?.on('data', (chunk: Buffer) => (this.log += chunk.toString()));
@@ -106,7 +78,7 @@ export class LocalNode {
     const path = rendered.readinessProbe?.httpGet?.path ?? '';
     await eventually(async () => {
       if (server.exitCode !== null) throw new Error(`the server ended:\n${this.log}`);
-      const url = `http://127.0.0.1:${this.portOf('IMMUDB_METRICS_SERVER_PORT')}${path}`;
+      const url = `http://127.0.0.1:${this.metricsPort}${path}`;
       if (!(await fetch(url)).ok) throw new Error(`${url} is not ready`);
     });
   }
@@ -123,72 +95,28 @@ export class LocalNode {
 
   /** Loses the data, as when a volume is replaced. */
   emptyVolume(): void {
-    rmSync(this.volume, { recursive: true, force: true });
-    mkdirSync(this.volume);
+    const volume = this.pod.folder('data');
+    rmSync(volume, { recursive: true, force: true });
+    mkdirSync(volume);
   }
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.root, { recursive: true, force: true });
+    this.pod.remove();
   }
 
-  private run(rendered: k8s.Container): ChildProcess {
-    const [command = '', ...args] = [...(rendered.command ?? []), ...(rendered.args ?? [])];
-    const variables = (rendered.env ?? []).map(
-      (it) => [it.name, this.valueOf(it, rendered)] as const,
-    );
-    const path = [dirname(this.machine.immudb), process.env['PATH'] ?? ''].join(delimiter);
-    return spawn(
-      command,
-      args.map((arg) => this.path(arg, rendered)),
-      {
-        cwd: this.root,
-        env: { PATH: path, ...Object.fromEntries(variables) },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
-  }
-
-  private valueOf({ name, value = '', valueFrom }: k8s.EnvVar, rendered: k8s.Container): string {
-    const ref = valueFrom?.secretKeyRef;
-    if (ref) return this.machine.secrets[`${ref.name ?? ''}/${ref.key}`] ?? missing(ref);
+  private valueOf({ name, value }: k8s.EnvVar, rendered: k8s.Container): string | undefined {
     if (value === '0.0.0.0') return '127.0.0.1';
     if (name === 'PRIMARY_HOST') return '127.0.0.1';
     if (name === 'PRIMARY_PORT') return String(this.primaryPort(rendered));
     if (name === 'PATIENCE') return '1';
-    if (name === 'PATIENCE_WHEN_EMPTY') return '3';
-    return this.ports.get(name)?.toString() ?? this.path(value, rendered);
+    if (name === 'PATIENCE_WHEN_EMPTY') return '15';
+    return this.ports.get(name)?.toString();
   }
 
   private primaryPort(rendered: k8s.Container): number {
     const service = rendered.env?.find(({ name }) => name === 'PRIMARY_HOST')?.value ?? '';
-    const port = this.machine.services.get(service);
-    if (port === undefined) throw new Error(`nothing stands for Service '${service}'`);
-    return port;
-  }
-
-  private path(text: string, rendered: k8s.Container): string {
-    const mount = rendered.volumeMounts?.find(({ mountPath }) => text.startsWith(mountPath));
-    return mount ? text.replace(mount.mountPath, this.folder(mount.name)) : text;
-  }
-
-  private writeConfigMaps(): void {
-    for (const { name, configMap } of this.pod.volumes ?? []) {
-      if (!configMap) continue;
-      mkdirSync(this.folder(name), { recursive: true });
-      const { data = {} } = find(this.manifests, 'ConfigMap', configMap.name ?? '');
-      for (const [file, content] of Object.entries(data)) {
-        writeFileSync(join(this.folder(name), file), content);
-      }
-    }
-  }
-
-  private get pod(): k8s.PodSpec {
-    return podOf(this.manifests, this.statefulSet);
-  }
-
-  private folder(name: string): string {
-    return join(this.root, name);
+    return this.pod.machine.services.get(service) ?? missing({ service });
   }
 
   private portOf(name: string): number {
@@ -210,21 +138,6 @@ export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-function container(containers: readonly k8s.Container[] | undefined, name: string): k8s.Container {
-  return containers?.find((it) => it.name === name) ?? missing({ name });
-}
-
-function missing(what: object): never {
-  throw new Error(`not there: ${JSON.stringify(what)}`);
-}
-
-function ended(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
 }
 
 function freePort(): Promise<number> {

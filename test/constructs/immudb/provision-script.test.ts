@@ -1,17 +1,16 @@
-import { createHash } from 'node:crypto';
 import { provisionScript } from '../../../constructs/immudb/provision-script';
+import { rollsWith } from '../../../constructs/workload/pod';
 import { find, synth } from './synth';
 
 test('the script reaches the nodes as it is, and a changed one restarts them', () => {
   const { manifests } = synth();
-  const sum = createHash('sha256').update(provisionScript).digest('hex');
 
   expect(find(manifests, 'ConfigMap', 'immudb-provision').data).toEqual({
     'provision.sh': provisionScript,
   });
   for (const name of ['immudb-primary', 'immudb-replica']) {
     expect(find(manifests, 'StatefulSet', name).spec).toMatchObject({
-      template: { metadata: { annotations: { 'plinth.dev/provision-script': sum } } },
+      template: { metadata: { annotations: rollsWith(provisionScript) } },
     });
   }
 });

@@ -1,5 +1,6 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
+import type { ImmudbBackup } from '../../../constructs/immudb/backup-props';
 import { Immudb } from '../../../constructs/immudb/immudb';
 import type { ImmudbProps } from '../../../constructs/immudb/props';
 
@@ -7,7 +8,11 @@ import type { ImmudbProps } from '../../../constructs/immudb/props';
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: unknown;
   readonly data?: Readonly<Record<string, string>>;
 }
@@ -15,6 +20,7 @@ export interface Manifest {
 /** Props that are right as they are. */
 export const sound: ImmudbProps = {
   name: 'immudb',
+  namespace: 'immudb',
   image: 'docker.io/codenotary/immudb:1.11.1-bullseye-slim',
   version: '1.11.1',
   replicas: 2,
@@ -23,6 +29,19 @@ export const sound: ImmudbProps = {
   adminSecret: { name: 'immudb-admin', key: 'password' },
   replicationSecret: { name: 'immudb-replication', key: 'password' },
   storage: Size.gibibytes(5),
+};
+
+/** A backup that is right as it is. */
+export const backup: ImmudbBackup = {
+  schedule: '0 2 * * *',
+  retention: Duration.days(30),
+  image: 'docker.io/rclone/rclone:1.75.1',
+  store: {
+    kind: 'gcs',
+    bucket: 'acme-backups',
+    folder: 'prod/immudb',
+    access: { by: 'workload-identity', serviceAccount: 'ledger@acme-prod.iam.gserviceaccount.com' },
+  },
 };
 
 /** The construct and what it renders. */

@@ -1,7 +1,9 @@
-import { Size } from 'cdk8s';
+import { Chart, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { PlatformNamespaceProps } from '../../../constructs/namespace/namespace';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
+import { Peer } from '../../../constructs/namespace/peer';
+import { Port } from '../../../constructs/namespace/port';
 import { userErrorOf } from '../../user-error';
 import { find, manifestsOf } from './manifests';
 
@@ -9,6 +11,11 @@ function synth(props: Partial<PlatformNamespaceProps> = {}) {
   return manifestsOf((chart) => {
     new PlatformNamespace(chart, 'namespace', { name: 'ledger', ...props });
   });
+}
+
+function namespaceOf(props: Partial<PlatformNamespaceProps> = {}) {
+  const chart = new Chart(Testing.app(), 'test');
+  return new PlatformNamespace(chart, 'namespace', { name: 'ledger', ...props });
 }
 
 test('a namespace enforces, audits and warns about the restricted level as Kubernetes 1.34 reads it', () => {
@@ -47,7 +54,7 @@ test('a weaker level stands on the namespace together with its reason', () => {
   });
 });
 
-test('nothing goes in or out but questions to the name server', () => {
+test('nothing goes in or out', () => {
   const policies = synth().filter(({ kind }) => kind === 'NetworkPolicy');
   expect(policies.map(({ metadata, spec }) => ({ ...metadata, spec }))).toEqual([
     {
@@ -55,38 +62,25 @@ test('nothing goes in or out but questions to the name server', () => {
       namespace: 'ledger',
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     },
-    {
-      name: 'allow-dns',
-      namespace: 'ledger',
-      spec: {
-        podSelector: {},
-        policyTypes: ['Egress'],
-        egress: [
-          {
-            ports: [
-              { port: 53, protocol: 'UDP' },
-              { port: 53, protocol: 'TCP' },
-            ],
-            to: [
-              {
-                namespaceSelector: {
-                  matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' },
-                },
-                podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-              },
-            ],
-          },
-        ],
-      },
-    },
   ]);
 });
 
+const dns = {
+  from: { namespace: 'ledger', name: 'allow-dns', pods: {} },
+  ports: [Port.udp(53), Port.tcp(53)],
+  purpose: 'names are resolved',
+};
+const kubeDns = { namespace: 'kube-system', name: 'kube-dns', pods: { 'k8s-app': 'kube-dns' } };
+
+test('its own row of the flow table lets every pod ask the name server', () => {
+  expect(namespaceOf().flows).toEqual([{ ...dns, to: kubeDns }]);
+});
+
 test('name servers that are no pods are allowed by their addresses', () => {
-  const policy = find(synth({ nameServers: ['169.254.20.10/32'] }), 'NetworkPolicy', 'allow-dns');
-  expect(policy.spec).toMatchObject({
-    egress: [{ to: [{}, { ipBlock: { cidr: '169.254.20.10/32' } }] }],
-  });
+  expect(namespaceOf({ nameServers: ['169.254.20.10/32'] }).flows).toEqual([
+    { ...dns, to: kubeDns },
+    { ...dns, to: Peer.addresses(['169.254.20.10/32']) },
+  ]);
 });
 
 test('a quota bounds exactly what it names', () => {
@@ -151,6 +145,22 @@ test('the owner and the end of a namespace are annotations, its own labels never
   });
 });
 
+test('settings that workloads share stand in a ConfigMap named as the namespace', () => {
+  const settings = { GIT_REVISION: '3f2c1d0', GIT_BRANCH: 'main' };
+  expect(find(synth({ settings }), 'ConfigMap', 'ledger')).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'ledger', namespace: 'ledger' },
+    data: { GIT_REVISION: '3f2c1d0', GIT_BRANCH: 'main' },
+  });
+  expect(namespaceOf({ settings }).settings).toEqual({ configMap: 'ledger', secret: 'ledger' });
+});
+
+test('a namespace without settings has no ConfigMap to read', () => {
+  expect(synth().map(({ kind }) => kind)).toEqual(['Namespace', 'NetworkPolicy']);
+  expect(namespaceOf().settings).toBeUndefined();
+});
+
 test('fails with every problem at once', () => {
   const error = userErrorOf(() =>
     synth({
@@ -158,6 +168,7 @@ test('fails with every problem at once', () => {
       podSecurity: { level: 'baseline', reason: ' ' },
       podSecurityVersion: '1.34',
       expires: new Date('tomorrow'),
+      settings: { GIT_BRANCH: 'main', 'git-revision': 'a', '1ST': '' },
     }),
   );
   expect(error.problems).toEqual([
@@ -165,6 +176,8 @@ test('fails with every problem at once', () => {
     "namespace.Ledger_1.podSecurity: 'reason' must say why no stricter level serves, got ''",
     "namespace.Ledger_1: 'podSecurityVersion' must be such as 'v1.34', got '1.34'",
     "namespace.Ledger_1: 'expires' must be a date, got 'Invalid Date'",
+    "namespace.Ledger_1.settings: names must be those of environment variables (such as 'GIT_REVISION'), got 'git-revision'",
+    "namespace.Ledger_1.settings: names must be those of environment variables (such as 'GIT_REVISION'), got '1ST'",
   ]);
 });
 

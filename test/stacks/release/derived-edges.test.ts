@@ -74,6 +74,7 @@ test('webhooks, their Services and Deployments come before the custom resources 
     'shop/shop/main after validatingwebhookconfiguration/shop',
     'shop/shop/main after service/shop/webhook',
     'shop/shop/main after deployment/shop/webhook',
+    'service/shop/webhook after deployment/shop/webhook',
   ]);
 });
 
@@ -91,6 +92,7 @@ test.each(['NetworkPolicy', 'ResourceQuota', 'LimitRange'])(
     const elsewhere: Manifest = { ...server, metadata: { name: 'webhook', namespace: 'other' } };
     expect(edgesOf(server, elsewhere, service, guard)).toEqual([
       `deployment/shop/webhook after ${kind.toLowerCase()}/shop/guard`,
+      'service/shop/webhook after deployment/shop/webhook',
     ]);
   },
 );
@@ -172,4 +174,56 @@ test('a namespace is looked up by name: 20,000 objects in 2,000 namespaces order
     })),
   ]).flat();
   expect(edgesOf(...many)).toHaveLength(18_000);
+});
+
+test('the pods of a Service come before it, and no others', () => {
+  const governing = object('v1', 'Service', 'nodes', {
+    spec: { clusterIP: 'None', selector: { app: 'webhook' } },
+  });
+  const foreign = object('v1', 'Service', 'foreign', { spec: { selector: { app: 'other' } } });
+  const bare = object('v1', 'Service', 'bare', { spec: {} });
+  expect(edgesOf(service, governing, foreign, bare, server)).toEqual([
+    'service/shop/webhook after deployment/shop/webhook',
+  ]);
+});
+
+test('the Service of one pod of a StatefulSet comes after the StatefulSet', () => {
+  const nodes = object('apps/v1', 'StatefulSet', 'nodes', {
+    spec: { template: { metadata: { labels: { app: 'nodes' } }, spec: {} } },
+  });
+  const one = object('v1', 'Service', 'node-0', {
+    spec: { selector: { app: 'nodes', 'statefulset.kubernetes.io/pod-name': 'nodes-0' } },
+  });
+  expect(edgesOf(one, nodes)).toEqual(['service/shop/node-0 after statefulset/shop/nodes']);
+});
+
+test('the other parts of an operator come before what its webhook admits, and no neighbours', () => {
+  const labelled = (manifest: Manifest, product: string): Manifest => ({
+    ...manifest,
+    metadata: { ...manifest.metadata, labels: { 'app.kubernetes.io/name': product } },
+  });
+  const part = (name: string) => object('apps/v1', 'Deployment', name, { spec: { template: {} } });
+  const shop = object('example.com/v1', 'Shop', 'main');
+  expect(
+    edgesOf(
+      shop,
+      crd,
+      admission,
+      service,
+      labelled(server, 'operator'),
+      labelled(part('controller'), 'operator'),
+      labelled(part('neighbour'), 'neighbour'),
+    ).filter((edge) => edge.includes('main after deployment')),
+  ).toEqual([
+    'shop/shop/main after deployment/shop/webhook',
+    'shop/shop/main after deployment/shop/controller',
+  ]);
+});
+
+test('what a Secret is unsealed from comes before the pod that names the Secret', () => {
+  const pod = object('apps/v1', 'Deployment', 'web', {
+    spec: { template: { spec: { volumes: [{ secret: { secretName: 'token' } }] } } },
+  });
+  const sealed = object('bitnami.com/v1alpha1', 'SealedSecret', 'token');
+  expect(edgesOf(pod, sealed)).toEqual(['deployment/shop/web after sealedsecret/shop/token']);
 });

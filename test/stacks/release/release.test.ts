@@ -149,6 +149,45 @@ test('the values of Secrets are secret key by key, given or generated', async ()
   expect(generated['type']).toBe('Opaque');
 });
 
+test('a Secret beside the charts has its type, its labels and those of the platform', () => {
+  release({
+    secrets: [
+      {
+        namespace: 'shop',
+        name: 'generated',
+        type: 'kubernetes.io/basic-auth',
+        labels: { 'cnpg.io/reload': 'true' },
+        values: {},
+      },
+    ],
+  });
+  const { metadata, type } = registration('secret/shop/generated').props;
+  expect({ metadata, type }).toEqual({
+    metadata: {
+      name: 'generated',
+      namespace: 'shop',
+      labels: {
+        'cnpg.io/reload': 'true',
+        'app.kubernetes.io/part-of': 'plinth',
+        'app.kubernetes.io/managed-by': 'plinth',
+      },
+    },
+    type: 'kubernetes.io/basic-auth',
+  });
+});
+
+test('a permanent Secret is protected and retained where data is to be kept', () => {
+  release({
+    data: 'keep',
+    secrets: [{ namespace: 'shop', name: 'generated', lifetime: 'permanent', values: {} }],
+  });
+  const { props, opts } = registration('secret/shop/generated');
+  expect([opts.protect, opts.retainOnDelete]).toEqual([true, true]);
+  expect(props['metadata']).toMatchObject({
+    annotations: { 'plinth.dev/lifetime': 'permanent' },
+  });
+});
+
 test('everything is deleted with the cluster where the cluster is ours', () => {
   const cluster = new Cluster();
   release({ cluster });

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../stacks/release/manifest';
 import { logicalName } from '../../../stacks/release/names';
+import { secretManifest } from '../../../stacks/release/secret';
 import { stateful } from '../../../stacks/release/stateful';
 
 function held(...manifests: Manifest[]): string[] {
@@ -17,12 +18,18 @@ test.each([
   object('postgresql.cnpg.io/v1', 'Cluster', 'main'),
   object('postgresql.cnpg.io/v1', 'Database', 'app'),
   object('apps/v1', 'StatefulSet', 'ledger', { volumeClaimTemplates: [{}] }),
+  object('monitoring.coreos.com/v1', 'Prometheus', 'main', {
+    storage: { volumeClaimTemplate: {} },
+  }),
+  secretManifest({ namespace: 'shop', name: 'key', lifetime: 'permanent' }),
 ])('$kind $metadata.name holds data', (manifest) => {
   expect(held(manifest)).toEqual([logicalName(manifest)]);
 });
 
 test.each([
   object('apps/v1', 'StatefulSet', 'cache'),
+  object('monitoring.coreos.com/v1', 'Prometheus', 'main'),
+  secretManifest({ namespace: 'shop', name: 'password' }),
   object('apps/v1', 'Deployment', 'web'),
   object('v1', 'ConfigMap', 'settings'),
   object('cluster.example.com/v1', 'Cluster', 'main'),

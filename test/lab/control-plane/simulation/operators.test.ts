@@ -1,18 +1,9 @@
 import { certManagerReactions } from '../../../../lab/control-plane/simulation/cert-manager';
-import { gatewayReactions } from '../../../../lab/control-plane/simulation/gateway';
-import { postgresReactions } from '../../../../lab/control-plane/simulation/postgres';
-import { prometheusReactions } from '../../../../lab/control-plane/simulation/prometheus';
 import type { Answer } from '../../../../lab/control-plane/simulation/reaction';
 import { webhookReactions } from '../../../../lab/control-plane/simulation/webhooks';
 import { ca, caBase64, now, surroundings } from './surroundings';
 
-const all = [
-  ...certManagerReactions,
-  ...gatewayReactions,
-  ...postgresReactions,
-  ...prometheusReactions,
-  ...webhookReactions,
-];
+const all = [...certManagerReactions, ...webhookReactions];
 
 async function react(resource: string, object: unknown, objects = {}): Promise<Answer> {
   const reaction = all.find((each) => each.resource.endsWith(`/${resource}`));
@@ -91,90 +82,6 @@ test('a certificate request is approved and issued', async () => {
         status: {
           certificate: caBase64,
           conditions: [{ type: 'Approved' }, { type: 'Ready', reason: 'Issued' }],
-        },
-      },
-    },
-  ]);
-});
-
-const gateway = {
-  metadata,
-  spec: { gatewayClassName: 'edge', listeners: [{ name: 'http', protocol: 'HTTP' }] },
-};
-const classPath = '/apis/gateway.networking.k8s.io/v1/gatewayclasses/edge';
-const gatewayPath = '/apis/gateway.networking.k8s.io/v1/namespaces/shop/gateways/web';
-
-test('a gateway is programmed once its class exists', async () => {
-  expect(await react('gateways', gateway)).toBe('later');
-  expect(await react('gateways', gateway, { [classPath]: {} })).toMatchObject([
-    {
-      body: {
-        status: {
-          addresses: [{ type: 'IPAddress', value: '198.19.255.254' }],
-          conditions: [{ type: 'Accepted' }, { type: 'Programmed', observedGeneration: 2 }],
-          listeners: [{ name: 'http', attachedRoutes: 0 }],
-        },
-      },
-    },
-  ]);
-});
-
-test('a route is accepted by the controller of its gateway, once there is one', async () => {
-  const route = { metadata, spec: { parentRefs: [{ name: 'web' }] } };
-  expect(await react('httproutes', route)).toBe('later');
-  const objects = {
-    [gatewayPath]: gateway,
-    [classPath]: { spec: { controllerName: 'example.com/edge' } },
-  };
-  expect(await react('httproutes', route, objects)).toMatchObject([
-    {
-      body: {
-        status: {
-          parents: [
-            {
-              parentRef: { name: 'web' },
-              controllerName: 'example.com/edge',
-              conditions: [{ type: 'Accepted' }, { type: 'ResolvedRefs' }],
-            },
-          ],
-        },
-      },
-    },
-  ]);
-});
-
-test('a class of gateways is accepted', async () => {
-  expect(await react('gatewayclasses', { metadata, spec: {} })).toMatchObject([
-    { body: { status: { conditions: [{ type: 'Accepted', status: 'True' }] } } },
-  ]);
-});
-
-test('a PostgreSQL cluster is healthy with all instances, again after it grew', async () => {
-  const cluster = { metadata: { name: 'main', namespace: 'shop' }, spec: { instances: 2 } };
-  expect(await react('clusters', cluster)).toMatchObject([
-    {
-      body: {
-        status: {
-          phase: 'Cluster in healthy state',
-          readyInstances: 2,
-          currentPrimary: 'main-1',
-          instanceNames: ['main-1', 'main-2'],
-        },
-      },
-    },
-  ]);
-  const status = { readyInstances: 2, conditions: [] };
-  expect(await react('clusters', { ...cluster, status })).toEqual([]);
-  expect(await react('clusters', { ...cluster, spec: { instances: 3 }, status })).toHaveLength(1);
-});
-
-test.each(['prometheuses', 'alertmanagers'])('%s are available', async (resource) => {
-  expect(await react(resource, { metadata, spec: { replicas: 2 } })).toMatchObject([
-    {
-      body: {
-        status: {
-          availableReplicas: 2,
-          conditions: [{ type: 'Available', status: 'True' }, { type: 'Reconciled' }],
         },
       },
     },

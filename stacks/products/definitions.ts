@@ -1,0 +1,26 @@
+import { CertManagerCrds } from '../../constructs/cert-manager/crds';
+import { GatewayApiCrds } from '../../constructs/gateway-api/crds';
+import { BarmanCloudCrds } from '../../constructs/barman-cloud/crds';
+import { MonitoringCrds } from '../../constructs/monitoring/crds';
+import { PostgresCrds } from '../../constructs/postgres/crds';
+import { SealedSecretsCrds } from '../../constructs/sealed-secrets/crds';
+import type { Environment } from '../../environments/environment';
+import type { Charts } from './charts';
+
+/** The kinds that products add to the API, in one chart: they come before everything else. */
+export function definitions(charts: Charts, environment: Environment): void {
+  const { gatewayApi, gateway, sealedSecrets } = environment;
+  const chart = charts.add('definitions');
+  if (gatewayApi === 'installed') {
+    new GatewayApiCrds(chart, 'gateway-api', {
+      alphaVersions: gateway === undefined ? 'not-served' : 'served',
+    });
+  }
+  new CertManagerCrds(chart, 'cert-manager');
+  if (environment.monitoring) new MonitoringCrds(chart, 'monitoring');
+  if (environment.postgres) {
+    new PostgresCrds(chart, 'postgres');
+    new BarmanCloudCrds(chart, 'barman-cloud');
+  }
+  if (sealedSecrets) new SealedSecretsCrds(chart, 'sealed-secrets');
+}

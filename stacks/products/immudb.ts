@@ -1,0 +1,131 @@
+import { Immudb } from '../../constructs/immudb/immudb';
+import type { ImmudbProps } from '../../constructs/immudb/props';
+import { immudbDashboard } from '../../constructs/immudb/dashboard';
+import type { SecretKey } from '../../constructs/workload/secret-key';
+import type { Environment } from '../../environments/environment';
+import { versionOf } from '../../environments/images';
+import type { SecretRequest } from '../secrets/request';
+import type { Charts } from './charts';
+import type { Part } from './part';
+import type { LedgerOffer } from './web-app';
+
+/** What the ledger adds to the platform, and what it offers to applications. */
+export interface ImmudbPart extends Part {
+  /** How applications get at it. */
+  readonly offer: LedgerOffer;
+}
+
+const adminSecret: SecretKey = { name: 'immudb-admin', key: 'password' };
+const replicationSecret: SecretKey = { name: 'immudb-replication', key: 'password' };
+
+// by TCP a gateway knows no hosts: it tells writes and reads apart by their ports
+const readPort = 3323;
+
+/** The ledger. */
+export function immudb(charts: Charts, environment: Environment): ImmudbPart {
+  const { namespace, users = [] } = environment.immudb;
+  const props = propsOf(environment);
+  const ledger = new Immudb(charts.add('immudb', namespace), 'immudb', props);
+  const host = (service: string) => `${service}.${namespace}.svc`;
+  const offer: LedgerOffer = {
+    nodes: ledger,
+    writeHost: host(ledger.services.write),
+    readHost: host(ledger.services.read),
+    port: ledger.port,
+    endpoints: [ledger.endpoints.write, ledger.endpoints.read],
+    passwords: Object.fromEntries(
+      users.map(({ name }) => [name, { namespace, ...passwordOf(name) }]),
+    ),
+  };
+  return {
+    offer,
+    namespaces: [{ name: namespace }],
+    secrets: [adminSecret, replicationSecret, ...users.map(({ name }) => passwordOf(name))].map(
+      (key) => password(namespace, key),
+    ),
+    flows: ledger.flows,
+    metrics: [ledger.metrics],
+    dashboards: [immudbDashboard(props)],
+    exposures: exposures(environment, ledger),
+    endpoints: {
+      'immudb-write': `${offer.writeHost}:${offer.port}`,
+      'immudb-read': `${offer.readHost}:${offer.port}`,
+    },
+    credentials: [
+      {
+        product: 'immudb',
+        account: ledger.adminUser,
+        namespace,
+        secret: adminSecret.name,
+        key: adminSecret.key,
+      },
+    ],
+  };
+}
+
+function propsOf(environment: Environment): ImmudbProps {
+  const { immudb: options, images, monitoring } = environment;
+  const { memory, volumes, listeners, backup } = options;
+  return {
+    name: 'immudb',
+    namespace: options.namespace,
+    image: images.immudb,
+    version: versionOf(images.immudb),
+    replicas: options.replicas,
+    replication: options.replication,
+    databases: options.databases,
+    users: (options.users ?? []).map((user) => ({
+      ...user,
+      passwordSecret: passwordOf(user.name),
+    })),
+    storage: options.storage,
+    adminSecret,
+    replicationSecret,
+    ...(memory && { memory }),
+    ...(volumes && { volumes }),
+    ...(listeners && { listeners }),
+    ...(options.exposed === 'tcp' && { secondReadPort: readPort }),
+    ...(backup && {
+      backup: {
+        schedule: backup.schedule,
+        retention: backup.retention,
+        image: images.rclone,
+        store: { ...backup.storage, folder: `${environment.name}/immudb` },
+      },
+    }),
+    ...(monitoring === undefined ? {} : { monitoring: {} }),
+  };
+}
+
+function exposures({ immudb: { namespace, exposed } }: Environment, ledger: Immudb) {
+  if (exposed === undefined) return [];
+  const common = { namespace, protocol: exposed };
+  const { services, endpoints } = ledger;
+  return [
+    {
+      ...common,
+      name: 'immudb',
+      host: 'immudb',
+      service: services.write,
+      port: ledger.port,
+      endpoint: endpoints.write,
+    },
+    {
+      ...common,
+      name: 'immudb-read',
+      host: 'immudb-read',
+      service: services.read,
+      port: exposed === 'tcp' ? readPort : ledger.port,
+      endpoint: endpoints.read,
+    },
+  ];
+}
+
+/** Names of Secrets have no `_`. */
+function passwordOf(user: string): SecretKey {
+  return { name: `immudb-user-${user.replaceAll('_', '-')}`, key: 'password' };
+}
+
+function password(namespace: string, { name, key }: SecretKey): SecretRequest {
+  return { namespace, name, keys: { [key]: { length: 24 } } };
+}

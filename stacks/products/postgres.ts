@@ -1,0 +1,168 @@
+import { Duration } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
+import type { ObjectStorage } from '../../constructs/barman-cloud/object-storage';
+import { BarmanCloudPlugin } from '../../constructs/barman-cloud/plugin';
+import { Archive } from '../../constructs/postgres/archive';
+import type { Bootstrap } from '../../constructs/postgres/bootstrap';
+import { PostgresCluster } from '../../constructs/postgres/cluster';
+import { postgresDashboard } from '../../constructs/postgres/dashboard';
+import { PostgresOperator } from '../../constructs/postgres/operator';
+import type { PostgresClusterProps } from '../../constructs/postgres/props';
+import type { Environment } from '../../environments/environment';
+import type { ObjectStorageEnvironment } from '../../environments/products/object-storage';
+import type { PostgresClusterEnvironment } from '../../environments/products/postgres';
+import type { Charts } from './charts';
+import type { Credential, Part } from './part';
+
+/** What PostgreSQL adds, and its clusters for the products that keep their data there. */
+export interface PostgresPart extends Part {
+  /** Clusters by the names of the environment. */
+  readonly clusters: ReadonlyMap<string, PostgresCluster>;
+}
+
+/** CloudNativePG, its backup plugin, and the clusters of the environment. */
+export function postgres(charts: Charts, environment: Environment): PostgresPart {
+  const { postgres: options, images } = environment;
+  if (options === undefined) return { clusters: new Map() };
+  const { namespace, replicas } = options.operator;
+  const watched = environment.monitoring === undefined ? {} : { monitoring: {} };
+  const chart = charts.add('postgres-operator', namespace);
+  const operator = new PostgresOperator(chart, 'operator', {
+    namespace,
+    replicas,
+    image: images['cloudnative-pg'],
+    ...watched,
+  });
+  const plugin = new BarmanCloudPlugin(chart, 'barman-cloud', {
+    operator: operator.party,
+    image: images['barman-cloud'],
+    sidecarImage: images['barman-cloud-sidecar'],
+  });
+  const clusters = new Map<string, PostgresCluster>();
+  for (const [name, cluster] of inOrder(options.clusters)) {
+    const made = new PostgresCluster(charts.add(`postgres-${name}`, cluster.namespace), name, {
+      ...propsOf(name, cluster, environment, clusters),
+      operator: operator.party,
+      ...watched,
+    });
+    // the operator admits a cluster before it knows of the plugin, and then calls the plugin unknown
+    if (cluster.backup !== undefined || cluster.recovery !== undefined)
+      made.node.addDependency(plugin);
+    clusters.set(name, made);
+  }
+  return partOf(operator, plugin, clusters);
+}
+
+function partOf(
+  operator: PostgresOperator,
+  plugin: BarmanCloudPlugin,
+  clusters: ReadonlyMap<string, PostgresCluster>,
+): PostgresPart {
+  const all = [...clusters.values()];
+  const namespaces = new Set([operator.namespace, ...all.map(({ namespace }) => namespace)]);
+  return {
+    clusters,
+    namespaces: [...namespaces].map((name) => ({ name })),
+    flows: [...operator.flows, ...plugin.flows, ...all.flatMap(({ flows }) => flows)],
+    metrics: [operator.metrics, ...all.flatMap(({ metrics }) => metrics)],
+    dashboards: [postgresDashboard()],
+    endpoints: Object.fromEntries(
+      all.map((cluster) => [
+        `postgres-${cluster.name}`,
+        `${cluster.primaryService}.${cluster.namespace}.svc:${cluster.port}`,
+      ]),
+    ),
+    credentials: all.map((cluster): Credential => ({
+      product: `postgres-${cluster.name}`,
+      account: cluster.owner,
+      namespace: cluster.namespace,
+      secret: cluster.credentialsSecret,
+      key: 'password',
+    })),
+  };
+}
+
+type NamedCluster = readonly [name: string, cluster: PostgresClusterEnvironment];
+
+/** The source of a recovery before what is recovered from it; no circle gets through the environment's rules. */
+function inOrder(clusters: Readonly<Record<string, PostgresClusterEnvironment>>): NamedCluster[] {
+  const ordered = new Map<string, PostgresClusterEnvironment>();
+  const add = (name: string) => {
+    const cluster = clusters[name];
+    if (cluster === undefined || ordered.has(name)) return;
+    if (cluster.recovery?.from === 'cluster') add(cluster.recovery.cluster);
+    ordered.set(name, cluster);
+  };
+  Object.keys(clusters).forEach(add);
+  return [...ordered];
+}
+
+function propsOf(
+  name: string,
+  cluster: PostgresClusterEnvironment,
+  environment: Environment,
+  made: ReadonlyMap<string, PostgresCluster>,
+): Omit<PostgresClusterProps, 'operator'> {
+  const { images } = environment;
+  const { namespace, instances, storage, database, owner } = cluster;
+  const { walStorage, storageClass, parameters, memory, synchronous, pooler, backup } = cluster;
+  return {
+    name,
+    namespace,
+    instances,
+    storage,
+    database,
+    owner,
+    image: images.postgresql,
+    bootstrap: bootstrapOf(cluster, made),
+    ...(walStorage && { walStorage }),
+    ...(storageClass === undefined ? {} : { storageClass }),
+    ...(parameters && { parameters }),
+    ...(memory && { resources: { cpu: Cpu.millis(250), memory } }),
+    ...(synchronous && { synchronous: { method: 'any', ...synchronous } }),
+    ...(pooler && { pooler: { ...pooler, image: images.pgbouncer } }),
+    ...(backup && {
+      backup: {
+        storage: storageOf(backup.storage, environment.name),
+        schedule: backup.schedule,
+        retention: backup.retention,
+      },
+    }),
+    ...(cluster.recovery && { timeout: Duration.hours(4) }),
+  };
+}
+
+function bootstrapOf(
+  { recovery }: PostgresClusterEnvironment,
+  made: ReadonlyMap<string, PostgresCluster>,
+): Bootstrap {
+  if (recovery === undefined) return { from: 'nothing' };
+  const archive =
+    recovery.from === 'cluster'
+      ? made.get(recovery.cluster)?.archive
+      : Archive.of({
+          storage: storageOf(recovery.storage, recovery.environment),
+          namespace: recovery.namespace,
+          cluster: recovery.cluster,
+        });
+  if (archive === undefined) throw new Error('the source of a recovery has no archive');
+  return {
+    from: 'archive',
+    archive,
+    ...(recovery.until === undefined ? {} : { target: { to: 'time', time: recovery.until } }),
+  };
+}
+
+/** Each environment has a folder of its own, so that none can write where another one does. */
+function storageOf(storage: ObjectStorageEnvironment, environment: string): ObjectStorage {
+  if (storage.kind === 'gcs') return { ...storage, folder: environment };
+  const { kind, bucket, access, endpoint } = storage;
+  const { ca, url } = endpoint ?? {};
+  return {
+    kind,
+    bucket,
+    access,
+    folder: environment,
+    ...(url === undefined ? {} : { endpoint: { url, ...(ca && { ca }) } }),
+  };
+}

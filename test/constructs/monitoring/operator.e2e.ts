@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Yaml } from 'cdk8s';
+import { parse, stringify } from 'yaml';
+import { local } from '../../../environments/local';
+import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
+import { labTools } from '../../../lab/control-plane/tools';
+import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { platform } from '../../../stacks/platform';
+import { plan } from '../../../stacks/release/plan';
+import { temporaryFolder } from '../../temporary';
+import { eventually, freePort, LocalProgram } from './local-prometheus';
+
+// a lab starts in seconds where its tools are there, and in minutes where they are built first
+jest.setTimeout(20 * 60_000);
+
+const folder = temporaryFolder('prometheus-operator');
+const namespace = 'monitoring';
+const service = `system:serviceaccount:${namespace}:prometheus-operator`;
+let tools: Readonly<Record<string, string>>;
+let lab: Lab;
+let operator: LocalProgram | undefined;
+let metrics: string;
+
+const rendered = plan(platform(local).charts, []).map(({ manifest }) => manifest);
+const monitors = ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'];
+
+beforeAll(async () => {
+  tools = await ensureTools([...labTools, 'kubectl', 'promtool', 'prometheus-operator']);
+  lab = await startLab({ name: 'operator', labsDirectory: folder, tools });
+  const definitions = rendered.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  await apply(definitions.filter(({ metadata }) => /monitoring/.test(metadata.name)));
+  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await apply(rendered.filter(({ kind }) => kind === 'Namespace'));
+  await apply(
+    rendered.filter(({ kind }) => /^(ServiceAccount|ClusterRole|ClusterRoleBinding)$/.test(kind)),
+  );
+  await apply(rendered.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/')));
+  await startOperator();
+});
+
+afterAll(async () => {
+  await operator?.stop();
+  await stopLab({ name: 'operator', labsDirectory: folder, tools });
+});
+
+/** The real operator, with only what its ServiceAccount may do. */
+async function startOperator(): Promise<void> {
+  const token = (await kubectl(['-n', namespace, 'create', 'token', 'prometheus-operator'])).trim();
+  const kubeconfig = parse(readFileSync(lab.kubeconfigFile, 'utf8')) as {
+    users: readonly { readonly name: string }[];
+  };
+  const users = kubeconfig.users.map(({ name }) => ({ name, user: { token } }));
+  const file = join(folder, 'operator.kubeconfig');
+  writeFileSync(file, stringify({ ...kubeconfig, users }), { mode: 0o600 });
+  const address = `127.0.0.1:${await freePort()}`;
+  metrics = `http://${address}/metrics`;
+  const deployment = rendered.find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'prometheus-operator',
+  );
+  const { spec } = deployment as unknown as {
+    spec: { template: { spec: { containers: readonly [{ args: readonly string[] }] } } };
+  };
+  operator = await LocalProgram.start(
+    tools['prometheus-operator'] ?? '',
+    [...spec.template.spec.containers[0].args, `--web.listen-address=${address}`],
+    `http://${address}/healthz`,
+    { KUBECONFIG: file },
+  );
+}
+
+function kubectl(args: readonly string[], input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
+    const options = { env, maxBuffer: 64 * 1024 * 1024 };
+    const child = execFile(tools['kubectl'] ?? '', args, options, (error, stdout, stderr) => {
+      if (error) reject(new Error(stderr));
+      else resolve(stdout);
+    });
+    child.stdin?.end(input);
+  });
+}
+
+const apply = (manifests: readonly unknown[]) =>
+  kubectl(['apply', '--server-side', '-f', '-'], Yaml.stringify(...manifests));
+
+interface Generated {
+  readonly scrape_configs: readonly { readonly job_name: string }[];
+  readonly rule_files: readonly string[];
+  readonly storage: { readonly tsdb: { readonly retention: unknown } };
+}
+
+async function generated(): Promise<string> {
+  const json = await kubectl([
+    '-n',
+    namespace,
+    'get',
+    'secret',
+    'prometheus-platform',
+    '-o',
+    'json',
+  ]);
+  const { data } = JSON.parse(json) as { data: Record<string, string> };
+  return gunzipSync(Buffer.from(data['prometheus.yaml.gz'] ?? '', 'base64')).toString();
+}
+
+const jobsOf = (content: string) =>
+  (parse(content) as Generated).scrape_configs.map(({ job_name }) => job_name);
+
+test('the real operator makes a scrape of every monitor of the platform and rejects nothing', async () => {
+  const declared = rendered
+    .filter(({ kind }) => monitors.includes(kind))
+    .map(
+      ({ kind, metadata: { name, namespace: where = '' } }) =>
+        `${kind.charAt(0).toLowerCase()}${kind.slice(1)}/${where}/${name}`,
+    );
+  await eventually(async () => {
+    const made = jobsOf(await generated()).map((job) => job.split('/').slice(0, 3).join('/'));
+    expect([...new Set(made)].sort()).toEqual([...declared].sort());
+  });
+  const told = await (await fetch(metrics)).text();
+  expect(told).toMatch(/prometheus_operator_managed_resources\{.*state="selected"\} [1-9]/);
+  const rejections = told
+    .split('\n')
+    .filter((line) => /managed_resources\{.*state="rejected"/.test(line) && !line.endsWith(' 0'));
+  expect(rejections).toEqual([]);
+});
+
+test('Prometheus takes the configuration that comes of it', async () => {
+  const file = join(folder, 'prometheus.yaml');
+  // files that only the pod has
+  const content = (await generated()).replaceAll(/\/var\/run\/secrets\/\S+/g, file);
+  writeFileSync(file, content);
+  const checked = await new Promise<string>((resolve) => {
+    const args = ['check', 'config', '--syntax-only', file];
+    execFile(tools['promtool'] ?? '', args, (_error, stdout, stderr) => {
+      resolve(stdout + stderr);
+    });
+  });
+  expect(checked).toContain('SUCCESS');
+});
+
+test('both servers are reconciled, under names and labels that the platform counts on', async () => {
+  await eventually(async () => {
+    const labels =
+      'jsonpath={range .items[*]}{.metadata.name} {.spec.selector.matchLabels}{"\\n"}{end}';
+    const out = await kubectl(['-n', namespace, 'get', 'statefulsets', '-o', labels]);
+    const lines = out.trim().split('\n');
+    for (const server of ['alertmanager', 'prometheus']) {
+      const line = lines.find((each) => each.startsWith(`${server}-platform `)) ?? '';
+      const selector = JSON.parse(line.slice(line.indexOf('{'))) as unknown;
+      expect(selector).toMatchObject({
+        'app.kubernetes.io/name': server,
+        'app.kubernetes.io/instance': 'platform',
+        'app.kubernetes.io/managed-by': 'prometheus-operator',
+      });
+    }
+  });
+});
+
+test('what it may not do it does not try: no request of its account is forbidden', async () => {
+  const told = await (await fetch(metrics)).text();
+  const failed = told
+    .split('\n')
+    .filter((line) => /^prometheus_operator_(list|watch)_operations_failed_total/.test(line))
+    .filter((line) => !line.endsWith(' 0'));
+  expect(failed).toEqual([]);
+  const asked = ['auth', 'can-i', 'create', 'deployments.apps', `--as=${service}`];
+  await expect(kubectl(asked)).rejects.toThrow();
+});
