@@ -1,4 +1,5 @@
 import { labTools } from '../lab/control-plane/tools';
+import { catalogue } from '../lab/toolchain/catalogue';
 import type { ToolEvent, ToolName } from '../lab/toolchain/toolchain';
 import { ensureTools } from '../lab/toolchain/toolchain';
 import type { Host } from './host';
@@ -9,6 +10,12 @@ export const engineTools: readonly ToolName[] = ['pulumi', 'pulumi-language-node
 
 /** Everything the local platform runs on. */
 export const platformTools: readonly ToolName[] = [...engineTools, ...labTools];
+
+/** Everything that tests run for real: made before the first test, whose time is limited. */
+export const testTools: readonly ToolName[] = (Object.keys(catalogue) as ToolName[]).filter(
+  // makes what is in the repository
+  (name) => name !== 'controller-gen',
+);
 
 /** Makes tools available, showing what is downloaded or built and for how long. */
 export function ensureWithProgress(

@@ -145,6 +145,8 @@ export function workspaceVariables(workspace: Workspace): Readonly<Record<string
     PULUMI_SKIP_CHECKPOINTS: 'true',
     // most of what is under way waits for something to become ready
     PULUMI_PARALLEL: '32',
+    // a fifth of the engine's work was collecting garbage of a state this large
+    GOGC: '400',
     PLINTH_LABS: workspace.labs,
     PLINTH_BIN: workspace.bin,
     KUBECONFIG: workspace.kubeconfig,

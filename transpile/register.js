@@ -10,12 +10,15 @@ Error.prepareStackTrace = undefined;
 
 const options = {
   swcrc: false,
-  sourceMaps: 'inline',
   jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
   module: { type: 'commonjs', ignoreDynamic: true },
 };
 
+// megabytes of generated classes, whose maps nobody reads
+const generated = /[\\/]constructs[\\/][^\\/]+[\\/]imports[\\/]/;
+
 require.extensions['.ts'] = (module, filename) => {
-  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...options, filename });
+  const sourceMaps = generated.test(filename) ? false : 'inline';
+  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...options, sourceMaps, filename });
   module._compile(code, filename);
 };

@@ -8,14 +8,17 @@ import { closingLine, jestArguments, type JestReport } from '../checks/jest';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag } from '../options';
-import { ensureWithProgress, platformTools } from '../tools';
+import { ensurePackages } from '../packages';
+import { ensureWithProgress, testTools } from '../tools';
 
 /** Runs the tests and closes with their count. */
 export async function test(input: Input, host: Host): Promise<ExitCode> {
   const unit = flag(input, 'unit');
   const e2e = flag(input, 'e2e');
-  if (e2e || !unit)
-    await ensureWithProgress(host, [...platformTools, 'immudb', 'immuadmin', 'immuclient']);
+  if (e2e || !unit) {
+    await ensurePackages(host);
+    await ensureWithProgress(host, testTools);
+  }
   const folder = mkdtempSync(join(tmpdir(), 'plinth-test-'));
   try {
     const report = join(folder, 'report.json');

@@ -5,8 +5,15 @@ import { workloadLabels } from '../workload/labels';
 import { crdManifests, crdsVersion } from './crds/manifests';
 
 /**
+ * Kinds that nothing here makes and without which the operator starts all the same, as it does without Thanos:
+ * two of the largest, and every update carries each definition several times.
+ * @see https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/operator/main.go
+ */
+const leftOut = ['prometheusagents.monitoring.coreos.com', 'thanosrulers.monitoring.coreos.com'];
+
+/**
  * The kinds that prometheus-operator adds to the API: Prometheus, Alertmanager, ServiceMonitor, PodMonitor,
- * PrometheusRule and the others it watches, without each of which it does not start.
+ * PrometheusRule and the others that it reads for them. PrometheusAgent and ThanosRuler are left out.
  */
 export class MonitoringCrds extends Construct {
   constructor(scope: Construct, id: string) {
@@ -16,6 +23,7 @@ export class MonitoringCrds extends Construct {
       crdsVersion.slice(1),
     );
     for (const crd of crdManifests) {
+      if (leftOut.includes(crd.metadata.name)) continue;
       const metadata = { ...crd.metadata, labels };
       clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, metadata }));
     }

@@ -103,6 +103,7 @@ test('the variables lead every pulumi to the workspace', () => {
     PULUMI_ERROR_OUTPUT_STRING: 'true',
     PULUMI_SKIP_CHECKPOINTS: 'true',
     PULUMI_PARALLEL: '32',
+    GOGC: '400',
     PLINTH_LABS: '/c/.plinth/labs',
     PLINTH_BIN: '/c/.plinth/bin',
     KUBECONFIG: '/c/.plinth/labs/local/kubeconfig',

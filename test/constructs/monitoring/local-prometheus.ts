@@ -123,6 +123,8 @@ export async function startPrometheus(options: LocalPrometheusOptions) {
       `--storage.tsdb.path=${join(options.folder, 'data')}`,
       `--web.listen-address=${address}`,
       '--web.enable-remote-write-receiver',
+      // it would try for a minute to write to itself when it ends
+      '--storage.remote.flush-deadline=1s',
     ],
     `http://${address}/-/ready`,
   );

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Yaml } from 'cdk8s';
 import { parse, stringify } from 'yaml';
+import {
+  configurationKey,
+  quietConfiguration,
+} from '../../../constructs/monitoring/alertmanager-configuration';
 import { local } from '../../../environments/local';
 import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
@@ -38,6 +42,14 @@ beforeAll(async () => {
     rendered.filter(({ kind }) => /^(ServiceAccount|ClusterRole|ClusterRoleBinding)$/.test(kind)),
   );
   await apply(rendered.filter(({ apiVersion }) => apiVersion.startsWith('monitoring.coreos.com/')));
+  await apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'alertmanager-configuration', namespace },
+      stringData: { [configurationKey]: quietConfiguration },
+    },
+  ]);
   await startOperator();
 });
 
@@ -88,23 +100,15 @@ const apply = (manifests: readonly unknown[]) =>
 
 interface Generated {
   readonly scrape_configs: readonly { readonly job_name: string }[];
-  readonly rule_files: readonly string[];
-  readonly storage: { readonly tsdb: { readonly retention: unknown } };
 }
 
-async function generated(): Promise<string> {
-  const json = await kubectl([
-    '-n',
-    namespace,
-    'get',
-    'secret',
-    'prometheus-platform',
-    '-o',
-    'json',
-  ]);
+async function generated(secret: string, key: string): Promise<string> {
+  const json = await kubectl(['-n', namespace, 'get', 'secret', secret, '-o', 'json']);
   const { data } = JSON.parse(json) as { data: Record<string, string> };
-  return gunzipSync(Buffer.from(data['prometheus.yaml.gz'] ?? '', 'base64')).toString();
+  return gunzipSync(Buffer.from(data[key] ?? '', 'base64')).toString();
 }
+
+const prometheusConfiguration = () => generated('prometheus-platform', 'prometheus.yaml.gz');
 
 const jobsOf = (content: string) =>
   (parse(content) as Generated).scrape_configs.map(({ job_name }) => job_name);
@@ -117,7 +121,9 @@ test('the real operator makes a scrape of every monitor of the platform and reje
         `${kind.charAt(0).toLowerCase()}${kind.slice(1)}/${where}/${name}`,
     );
   await eventually(async () => {
-    const made = jobsOf(await generated()).map((job) => job.split('/').slice(0, 3).join('/'));
+    const made = jobsOf(await prometheusConfiguration()).map((job) =>
+      job.split('/').slice(0, 3).join('/'),
+    );
     expect([...new Set(made)].sort()).toEqual([...declared].sort());
   });
   const told = await (await fetch(metrics)).text();
@@ -131,7 +137,7 @@ test('the real operator makes a scrape of every monitor of the platform and reje
 test('Prometheus takes the configuration that comes of it', async () => {
   const file = join(folder, 'prometheus.yaml');
   // files that only the pod has
-  const content = (await generated()).replaceAll(/\/var\/run\/secrets\/\S+/g, file);
+  const content = (await prometheusConfiguration()).replaceAll(/\/var\/run\/secrets\/\S+/g, file);
   writeFileSync(file, content);
   const checked = await new Promise<string>((resolve) => {
     const args = ['check', 'config', '--syntax-only', file];
@@ -140,6 +146,13 @@ test('Prometheus takes the configuration that comes of it', async () => {
     });
   });
   expect(checked).toContain('SUCCESS');
+});
+
+test('the operator takes the configuration without receivers, and Alertmanager gets it', async () => {
+  await eventually(async () => {
+    const content = await generated('alertmanager-platform-generated', 'alertmanager.yaml.gz');
+    expect(parse(content)).toMatchObject(parse(quietConfiguration) as object);
+  });
 });
 
 test('both servers are reconciled, under names and labels that the platform counts on', async () => {

@@ -1,0 +1,16 @@
+import { ensurePackages, missingPackages } from '../../cli/packages';
+import type { Host } from '../../cli/host';
+
+test('names the package of each program that is missing', () => {
+  expect(missingPackages(() => false)).toEqual(['postgresql', 'openssl', 'python3', 'wget']);
+  expect(missingPackages((program) => program !== 'initdb')).toEqual(['postgresql']);
+  expect(missingPackages(() => true)).toEqual([]);
+});
+
+test('fails with what to install where nothing can install it', async () => {
+  const host = { env: { PATH: '' } } as unknown as Host;
+  await expect(ensurePackages(host)).rejects.toMatchObject({
+    problems: [expect.stringMatching(/^the end-to-end tests need .*wget$/)],
+    fix: expect.stringMatching(/^install them: apt-get install .*wget$/) as string,
+  });
+});
