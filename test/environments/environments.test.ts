@@ -93,6 +93,11 @@ test.each<[string, unknown, string]>([
     "local.immudb.namespace: 'namespace' must differ from 'certManager.namespace': each product has a namespace of its own, got 'cert-manager'",
   ],
   [
+    'a gateway in the namespace of another product',
+    { ...local, gateway: { ...local.gateway, namespace: 'monitoring' } },
+    "local.monitoring.namespace: 'namespace' must differ from 'gateway.namespace': each product has a namespace of its own, got 'monitoring'",
+  ],
+  [
     'an image without a registry',
     { ...local, images: { ...local.images, immudb: 'immudb:1.11.1' } },
     `local.images.immudb: 'immudb' ${imageRule}, got 'immudb:1.11.1'`,
