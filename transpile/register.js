@@ -19,6 +19,10 @@ const generated = /[\\/]constructs[\\/][^\\/]+[\\/]imports[\\/]/;
 
 require.extensions['.ts'] = (module, filename) => {
   const sourceMaps = generated.test(filename) ? false : 'inline';
-  const { code } = transformSync(readFileSync(filename, 'utf8'), { ...options, sourceMaps, filename });
+  const { code } = transformSync(readFileSync(filename, 'utf8'), {
+    ...options,
+    sourceMaps,
+    filename,
+  });
   module._compile(code, filename);
 };

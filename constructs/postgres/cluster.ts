@@ -10,6 +10,7 @@ import { decided, type Decided } from './decided';
 import { databases } from './databases';
 import { clientEndpoint, clusterFlows, databaseParty, poolerParty } from './flows';
 import { Cluster } from './imports/postgresql.cnpg.io';
+import { clusterLabels } from './labels';
 import { ClusterMonitoring } from './monitoring';
 import { pooler, poolerName } from './pooler';
 import { ports } from './ports';
@@ -87,6 +88,7 @@ export class PostgresCluster extends Construct {
       metadata: {
         name: this.name,
         namespace: this.namespace,
+        labels: clusterLabels(this.name),
         annotations: {
           'pulumi.com/waitFor': 'condition=Ready',
           'pulumi.com/timeoutSeconds': String(timeout.toSeconds()),

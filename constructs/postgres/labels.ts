@@ -1,4 +1,4 @@
-import { workloadLabels } from '../workload/labels';
+import { selectorLabels, workloadLabels } from '../workload/labels';
 import { crdsVersion } from './crds/manifests';
 
 /**
@@ -12,6 +12,11 @@ export const operatorSelector = { 'app.kubernetes.io/name': 'cloudnative-pg' };
 export function operatorLabels(component: 'operator' | 'crds'): Record<string, string> {
   const identity = { product: 'cloudnative-pg', instance: 'cloudnative-pg', component };
   return workloadLabels(identity, crdsVersion);
+}
+
+/** Labels of a cluster itself: those that the operator gives to its pods. */
+export function clusterLabels(cluster: string): Record<string, string> {
+  return selectorLabels({ product: 'postgresql', instance: cluster, component: 'database' });
 }
 
 /** Labels that the operator gives to the instances of a cluster and to the Jobs that make them. */
