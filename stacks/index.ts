@@ -13,7 +13,7 @@ export async function deploy() {
   const { data } = environment;
   const cluster = provisionCluster(environment);
   await handedOver();
-  const { charts, secrets, endpoints, credentials } = platform(
+  const { charts, secrets, endpoints, urls, credentials } = platform(
     environment,
     checkedOut(join(__dirname, '..')),
   );
@@ -28,6 +28,7 @@ export async function deploy() {
   return {
     kubeconfig: pulumi.secret(cluster.kubeconfig),
     endpoints,
+    urls,
     credentials,
     objects: release.size,
   };

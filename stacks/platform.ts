@@ -25,6 +25,8 @@ export interface Platform {
   readonly secrets: readonly SecretRequest[];
   /** Addresses inside the cluster, by what they serve. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Addresses outside the cluster, by what they lead to. */
+  readonly urls: Readonly<Record<string, string>>;
   /** Accounts that people log in with. */
   readonly credentials: readonly Credential[];
   /** Every conversation that is allowed: the table from which all network policies are made. */
@@ -71,10 +73,14 @@ export function platform(environment: Environment, source?: Source): Platform {
     charts: charts.all,
     flows,
     secrets: products.flatMap(({ secrets }) => secrets ?? []),
-    endpoints: Object.assign({}, ...products.map(({ endpoints }) => endpoints)) as Record<
-      string,
-      string
-    >,
+    endpoints: merged(products.map(({ endpoints }) => endpoints)),
+    urls: merged(products.map(({ urls }) => urls)),
     credentials: products.flatMap(({ credentials }) => credentials ?? []),
   };
+}
+
+function merged(
+  all: readonly (Readonly<Record<string, string>> | undefined)[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(all.flatMap((one) => Object.entries(one ?? {})));
 }

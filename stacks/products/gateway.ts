@@ -32,11 +32,8 @@ export function gateway(
       : onTraefik(charts, environment, options, exposures);
   return {
     namespaces: [{ name: options.namespace }],
-    endpoints: Object.fromEntries(
-      exposures.map((exposure) => [
-        `${exposure.name}-url`,
-        addressOf(exposure, environment.domain),
-      ]),
+    urls: Object.fromEntries(
+      exposures.map((exposure) => [exposure.name, addressOf(exposure, environment.domain)]),
     ),
     ...part,
   };

@@ -42,6 +42,11 @@ export interface Part {
    */
   readonly endpoints?: Readonly<Record<string, string>>;
   /**
+   * Addresses outside the cluster, by what they lead to.
+   * @default - none
+   */
+  readonly urls?: Readonly<Record<string, string>>;
+  /**
    * Accounts that people log in with.
    * @default - none
    */

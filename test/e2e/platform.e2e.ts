@@ -65,9 +65,34 @@ test('status lists every product with its version, all of it ready', () => {
       versions,
     ]),
   ).toEqual([
+    // a cluster follows a catalogue of images
+    ['postgresql', 'app', 2, 2, []],
+    ['web-app', 'app', 3, 3, ['6.9.2']],
     ['cert-manager', 'cert-manager', 3, 3, ['v1.21.2']],
+    ['cloudnative-pg', 'cnpg-system', 1, 1, ['v1.30.0']],
+    ['plugin-barman-cloud', 'cnpg-system', 1, 1, ['v0.14.0']],
+    ['traefik', 'gateway', 1, 1, ['3.6.12']],
     ['immudb', 'immudb', 2, 2, ['1.11.1']],
+    ['infra', 'infra', 3, 3, ['0.21.0']],
+    ['postgresql', 'infra', 1, 1, []],
+    ['alertmanager', 'monitoring', 1, 1, ['0.33.1']],
+    ['grafana', 'monitoring', 1, 1, ['13.2.3']],
+    ['kube-state-metrics', 'monitoring', 1, 1, ['2.19.1']],
+    ['prometheus', 'monitoring', 1, 1, ['3.13.1']],
+    ['prometheus-operator', 'monitoring', 1, 1, ['0.93.1']],
+    ['node-exporter', 'node-exporter', 3, 3, ['1.12.1']],
+    ['sealed-secrets', 'sealed-secrets', 1, 1, ['0.30.0']],
   ]);
+});
+
+test('the command of each account shows its password', () => {
+  const { stdout } = checkout.plinth('status', '--json');
+  const { credentials } = JSON.parse(stdout) as { credentials: { command: string }[] };
+  expect(credentials.length).toBe(5);
+  for (const { command } of credentials) {
+    const shown = checkout.run('sh', ['-c', command], environment);
+    expect([command, shown.status, shown.stdout]).toEqual([command, 0, expect.stringMatching(/./)]);
+  }
 });
 
 test('a second up reports no changes', () => {
@@ -109,20 +134,35 @@ test('every planned edge stands in the state of the engine', () => {
       new Set((resource.dependencies ?? []).map(nameOf)),
     ]),
   );
-  expect(planned.length).toBeGreaterThan(70);
+  expect(planned.length).toBeGreaterThan(300);
   for (const { name, dependsOn } of planned) {
     for (const other of dependsOn) expect(dependencies.get(name)).toContain(other.name);
   }
 });
 
 test('the objects are where kubectl finds them', () => {
-  const names = kubectl('get', 'statefulset,issuer,clusterissuer,certificate', '-A', '-o', 'name');
+  const kinds = 'statefulset,issuer,clusterissuer,certificate,cluster,prometheus,gateway';
+  const names = kubectl('get', kinds, '-A', '-o', 'name');
   expect(names.trim().split('\n').sort()).toEqual([
+    'certificate.cert-manager.io/barman-cloud-client',
+    'certificate.cert-manager.io/barman-cloud-server',
+    'certificate.cert-manager.io/gateway',
+    'certificate.cert-manager.io/infra-connector-authority',
+    'certificate.cert-manager.io/infra-server-tls',
     'certificate.cert-manager.io/platform-ca',
+    'cluster.postgresql.cnpg.io/infra',
+    'cluster.postgresql.cnpg.io/main',
     'clusterissuer.cert-manager.io/platform-ca',
     'clusterissuer.cert-manager.io/platform-root',
+    'gateway.gateway.networking.k8s.io/gateway',
+    'issuer.cert-manager.io/barman-cloud-selfsigned',
+    'issuer.cert-manager.io/infra-connector-authority',
+    'prometheus.monitoring.coreos.com/platform',
+    // the simulator makes these two from their custom resources, as the operator would
+    'statefulset.apps/alertmanager-platform',
     'statefulset.apps/immudb-primary',
     'statefulset.apps/immudb-replica',
+    'statefulset.apps/prometheus-platform',
   ]);
 });
 
@@ -154,9 +194,18 @@ test('outputs conceal the kubeconfig', () => {
   const { stdout } = checkout.plinth('outputs', '--json');
   const outputs = JSON.parse(stdout) as Record<string, unknown>;
   expect(outputs['kubeconfig']).toBe('[secret]');
-  expect(outputs['endpoints']).toEqual({
+  expect(outputs['endpoints']).toMatchObject({
     'immudb-read': 'immudb-read.immudb.svc:3322',
     'immudb-write': 'immudb-write.immudb.svc:3322',
+    'postgres-main': 'main-rw.app.svc:5432',
+  });
+  expect(outputs['urls']).toEqual({
+    app: 'https://app.local.plinth.test',
+    grafana: 'https://grafana.local.plinth.test',
+    immudb: 'grpcs://immudb.local.plinth.test:443',
+    'immudb-read': 'grpcs://immudb-read.local.plinth.test:443',
+    infra: 'https://infra.local.plinth.test',
+    'infra-connector': 'tcp://infra-connector.local.plinth.test:7443',
   });
 });
 

@@ -48,9 +48,9 @@ test('there is none where the environment has none', () => {
 test('adds a namespace, addresses, what Prometheus reads and a dashboard', () => {
   const { part } = deployed();
   expect(part.namespaces).toEqual([{ name: 'gateway' }]);
-  expect(part.endpoints).toEqual({
-    'web-url': 'https://app.local.plinth.test',
-    'ledger-url': 'grpcs://ledger.local.plinth.test:443',
+  expect(part.urls).toEqual({
+    web: 'https://app.local.plinth.test',
+    ledger: 'grpcs://ledger.local.plinth.test:443',
   });
   expect(part.metrics).toMatchObject([{ party: { namespace: 'gateway', name: 'traefik' } }]);
   expect(part.dashboards?.map(({ uid }) => uid)).toEqual(['gateway']);
