@@ -34,6 +34,7 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/app/*',
       'job/app/*',
       'deployment/infra/*',
+      'deployment/monitoring/grafana',
       'deployment/sealed-secrets/*',
     ],
     reason: "the user that the product's image is made for, who owns the files in it",
@@ -47,6 +48,7 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/app/*',
       'job/app/*',
       'deployment/infra/*',
+      'deployment/monitoring/grafana',
       'deployment/sealed-secrets/*',
     ],
     reason: "the group that the product's image is made for, which owns the files in it",
@@ -114,6 +116,11 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/sealed-secrets/sealed-secrets-controller',
     ],
     reason: 'two at once would do or count everything twice, so the old one ends first',
+  },
+  {
+    rule: 'deployment-strategy: Deployment update strategy',
+    objects: ['deployment/monitoring/grafana'],
+    reason: 'its database is a file on a volume that one pod at a time can write',
   },
   {
     rule: 'deployment-has-host-podantiaffinity: Deployment does not have a host podAntiAffinity set',
