@@ -43,7 +43,11 @@ export async function smallProgram(source: string): Promise<SmallProgram> {
       stack: 'local',
       directory,
       pulumi: join(workspace.bin, 'pulumi'),
-      env: workspaceEnvironment(workspace, process.env),
+      env: {
+        ...workspaceEnvironment(workspace, process.env),
+        // what the engine is at is read from its state, as of stacks that have a backend of their own
+        PULUMI_SKIP_CHECKPOINTS: 'false',
+      },
       logs: workspace.logs,
     },
     rewrite,
