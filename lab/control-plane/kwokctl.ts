@@ -57,17 +57,17 @@ export function kwokctlConfiguration(
           },
           { key: 'service-cluster-ip-range', value: '10.96.0.0/16' },
         ],
-        extraEnvs: collectEarly('300MiB'),
+        extraEnvs: collectEarly('1GiB'),
       },
       {
         name: 'kube-controller-manager',
         extraArgs: [alone],
-        extraEnvs: collectEarly('100MiB'),
+        extraEnvs: collectEarly('200MiB'),
       },
-      { name: 'kube-scheduler', extraArgs: [alone], extraEnvs: collectEarly('60MiB') },
+      { name: 'kube-scheduler', extraArgs: [alone], extraEnvs: collectEarly('120MiB') },
       {
         name: 'kwok-controller',
-        extraEnvs: collectEarly('60MiB'),
+        extraEnvs: collectEarly('120MiB'),
         // where the API server sends `kubectl logs` and `exec`, to be told that nothing runs
         extraArgs: [{ key: 'node-ip', value: '127.0.0.1', override: true }],
       },
@@ -78,7 +78,10 @@ export function kwokctlConfiguration(
 /** There is one of each: an election would only cost time at the start and a write every other second. */
 const alone = { key: 'leader-elect', value: 'false' };
 
-/** Trades a little processor time for memory: Go's default lets the heap double between collections. */
+/**
+ * Trades a little processor time for memory: Go's default lets the heap double between collections. A limit must
+ * lie well above what lives, or the collector takes all cores and nothing else runs: 37 definitions are 300 MiB.
+ */
 function collectEarly(heap: string): readonly object[] {
   return [
     { name: 'GOGC', value: '50' },
