@@ -45,6 +45,9 @@ function stateFile(): string {
 }
 
 test('status lists every product with its version, all of it ready', () => {
+  // the autoscaler takes its time to ask for the second pod
+  const second = ['--for=jsonpath={.status.readyReplicas}=2', '--timeout=50s'];
+  kubectl('wait', 'deployment/app', '--namespace=app', ...second);
   const { status, stdout } = checkout.plinth('status', '--json');
   expect(status).toBe(0);
   const { workloads } = JSON.parse(stdout) as {
@@ -83,7 +86,7 @@ test('status lists every product with its version, all of it ready', () => {
     ['node-exporter', 'node-exporter', 3, 3, ['1.12.1']],
     ['sealed-secrets', 'sealed-secrets', 1, 1, ['0.30.0']],
   ]);
-});
+}, 90_000);
 
 test('the command of each account shows its password', () => {
   const { stdout } = checkout.plinth('status', '--json');
