@@ -1,16 +1,11 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { clusterScoped } from '../namespace/cluster-scoped';
+import type { Construct } from 'constructs';
+import { Definitions } from '../workload/definitions';
 import { crdManifests } from './crds/manifests';
 import { pluginLabels } from './labels';
 
 /** The kind that the Barman Cloud plugin adds to the API: ObjectStore. */
-export class BarmanCloudCrds extends Construct {
+export class BarmanCloudCrds extends Definitions {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    for (const crd of crdManifests) {
-      const metadata = { ...crd.metadata, labels: pluginLabels('crds') };
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, metadata }));
-    }
+    super(scope, id, { manifests: crdManifests, labels: pluginLabels('crds') });
   }
 }

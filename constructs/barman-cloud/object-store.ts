@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Flow, Party } from '../namespace/flow-table';
 import { Peer } from '../namespace/peer';
 import { Port } from '../namespace/port';
-import { resourcesOf, type Resources } from '../workload/pod';
+import { customResourcesOf, type Resources } from '../workload/pod';
 import {
   ObjectStoreSpecConfigurationDataCompression as DataCompression,
   ObjectStoreSpecConfigurationWalCompression as WalCompression,
@@ -53,7 +53,7 @@ export class ObjectStore extends Construct {
           ? {}
           : { retentionPolicy: `${props.retention.toDays()}d` }),
         instanceSidecarConfiguration: {
-          resources: sidecarResources(props.sidecar ?? defaultSidecar),
+          resources: customResourcesOf(props.sidecar ?? defaultSidecar, Request, Limit),
           retentionPolicyIntervalSeconds: Duration.minutes(30).toSeconds(),
         },
       },
@@ -66,17 +66,6 @@ const defaultSidecar: Resources = {
   memory: Size.mebibytes(128),
   memoryLimit: Size.mebibytes(512),
 };
-
-function sidecarResources(given: Resources) {
-  const { requests, limits } = resourcesOf(given);
-  return {
-    requests: {
-      cpu: Request.fromString(String(requests.cpu.value)),
-      memory: Request.fromString(String(requests.memory.value)),
-    },
-    limits: { memory: Limit.fromString(String(limits.memory.value)) },
-  };
-}
 
 function configuration(storage: ObjectStorage, folder: string): ObjectStoreSpecConfiguration {
   return {

@@ -1,16 +1,11 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { clusterScoped } from '../namespace/cluster-scoped';
+import type { Construct } from 'constructs';
+import { Definitions } from '../workload/definitions';
 import { crdManifests } from './crds/manifests';
 import { componentLabels } from './labels';
 
 /** The kinds that cert-manager adds to the API: Certificate, Issuer, ClusterIssuer and those it works with itself. */
-export class CertManagerCrds extends Construct {
+export class CertManagerCrds extends Definitions {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    for (const crd of crdManifests) {
-      const metadata = { ...crd.metadata, labels: componentLabels('crds') };
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, metadata }));
-    }
+    super(scope, id, { manifests: crdManifests, labels: componentLabels('crds') });
   }
 }

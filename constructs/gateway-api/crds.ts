@@ -1,6 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { clusterScoped } from '../namespace/cluster-scoped';
+import type { Construct } from 'constructs';
+import { Definitions } from '../workload/definitions';
 import { crdManifests } from './crds/manifests';
 
 /** Properties of `GatewayApiCrds`. */
@@ -21,16 +20,14 @@ const withAlphaVersion = ['TCPRoute', 'TLSRoute'];
  * The kinds of Gateway API's standard channel. Leave it out where the cluster brings them (GKE with its
  * Gateway API switched on): two owners would overwrite each other's versions.
  */
-export class GatewayApiCrds extends Construct {
+export class GatewayApiCrds extends Definitions {
   constructor(scope: Construct, id: string, { alphaVersions }: GatewayApiCrdsProps = {}) {
-    super(scope, id);
-    for (const crd of crdManifests) {
-      const served =
-        alphaVersions === 'served' && withAlphaVersion.includes(crd.spec.names.kind)
-          ? { spec: { ...crd.spec, versions: crd.spec.versions.map(serveAlpha) } }
-          : {};
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, ...served }));
-    }
+    const manifests = crdManifests.map((crd) =>
+      alphaVersions === 'served' && withAlphaVersion.includes(crd.spec.names.kind)
+        ? { ...crd, spec: { ...crd.spec, versions: crd.spec.versions.map(serveAlpha) } }
+        : crd,
+    );
+    super(scope, id, { manifests });
   }
 }
 

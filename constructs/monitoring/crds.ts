@@ -1,6 +1,5 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { clusterScoped } from '../namespace/cluster-scoped';
+import type { Construct } from 'constructs';
+import { Definitions } from '../workload/definitions';
 import { workloadLabels } from '../workload/labels';
 import { crdManifests, crdsVersion } from './crds/manifests';
 
@@ -15,17 +14,14 @@ const leftOut = ['prometheusagents.monitoring.coreos.com', 'thanosrulers.monitor
  * The kinds that prometheus-operator adds to the API: Prometheus, Alertmanager, ServiceMonitor, PodMonitor,
  * PrometheusRule and the others that it reads for them. PrometheusAgent and ThanosRuler are left out.
  */
-export class MonitoringCrds extends Construct {
+export class MonitoringCrds extends Definitions {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const labels = workloadLabels(
-      { product: 'prometheus-operator', instance: 'prometheus-operator', component: 'crds' },
-      crdsVersion.slice(1),
-    );
-    for (const crd of crdManifests) {
-      if (leftOut.includes(crd.metadata.name)) continue;
-      const metadata = { ...crd.metadata, labels };
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, metadata }));
-    }
+    super(scope, id, {
+      manifests: crdManifests.filter(({ metadata }) => !leftOut.includes(metadata.name)),
+      labels: workloadLabels(
+        { product: 'prometheus-operator', instance: 'prometheus-operator', component: 'crds' },
+        crdsVersion.slice(1),
+      ),
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { identityOf } from '../barman-cloud/object-storage';
 import { pluginName } from '../barman-cloud/plugin';
 import { quantity } from '../namespace/quantity';
-import { resourcesOf, spreadOver, type Resources } from '../workload/pod';
+import { customResourcesOf, spreadOver } from '../workload/pod';
 import { bootstrapSpec, externalClusters, sourceArchive } from './bootstrap';
 import {
   ClusterSpecBackupTarget as BackupTarget,
@@ -38,7 +38,7 @@ export function clusterSpec(props: Decided): ClusterSpec {
     enablePdb: instances > 1,
     enableSuperuserAccess: false,
     ...storage(props),
-    resources: resources(props.resources),
+    resources: customResourcesOf(props.resources, Request, Limit),
     affinity: affinity(props.placement ?? {}),
     ...(zones === undefined ? {} : { topologySpreadConstraints: [zones] }),
     postgresql: postgresql(props),
@@ -64,17 +64,6 @@ function storage({ storage: data, walStorage, storageClass }: Decided): Partial<
   return {
     storage: volume(data),
     ...(walStorage === undefined ? {} : { walStorage: volume(walStorage) }),
-  };
-}
-
-function resources(given: Resources): ClusterSpec['resources'] & object {
-  const { requests, limits } = resourcesOf(given);
-  return {
-    requests: {
-      cpu: Request.fromString(String(requests.cpu.value)),
-      memory: Request.fromString(String(requests.memory.value)),
-    },
-    limits: { memory: Limit.fromString(String(limits.memory.value)) },
   };
 }
 

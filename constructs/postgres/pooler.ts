@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { resourcesOf, spreadOver, type Resources } from '../workload/pod';
+import { customResourcesOf, spreadOver, type Resources } from '../workload/pod';
 import {
   Pooler,
   PoolerSpecPgbouncerPoolMode as Mode,
@@ -56,7 +56,7 @@ export function pooler(scope: Construct, place: PoolerPlace, options: PoolerOpti
           containers: [
             {
               name: 'pgbouncer',
-              resources: containerResources(options.resources ?? defaultResources),
+              resources: customResourcesOf(options.resources ?? defaultResources, Request, Limit),
             },
           ],
         },
@@ -72,17 +72,6 @@ const defaultResources: Resources = {
   memory: Size.mebibytes(64),
   memoryLimit: Size.mebibytes(128),
 };
-
-function containerResources(given: Resources) {
-  const { requests, limits } = resourcesOf(given);
-  return {
-    requests: {
-      cpu: Request.fromString(String(requests.cpu.value)),
-      memory: Request.fromString(String(requests.memory.value)),
-    },
-    limits: { memory: Limit.fromString(String(limits.memory.value)) },
-  };
-}
 
 /** Every problem of a pooler's options. */
 export function poolerProblems(where: string, options: PoolerOptions): string[] {

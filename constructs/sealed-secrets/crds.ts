@@ -1,19 +1,16 @@
-import { ApiObject } from 'cdk8s';
-import { Construct } from 'constructs';
-import { clusterScoped } from '../namespace/cluster-scoped';
+import type { Construct } from 'constructs';
+import { Definitions } from '../workload/definitions';
 import { crdManifests, crdsVersion } from './crds/manifests';
 
 /** The kind that Sealed Secrets adds to the API: SealedSecret. */
-export class SealedSecretsCrds extends Construct {
+export class SealedSecretsCrds extends Definitions {
   constructor(scope: Construct, id: string) {
-    super(scope, id);
-    const labels = {
-      'app.kubernetes.io/name': 'sealed-secrets',
-      'app.kubernetes.io/version': crdsVersion,
-    };
-    for (const crd of crdManifests) {
-      const metadata = { ...crd.metadata, labels };
-      clusterScoped(new ApiObject(this, crd.metadata.name, { ...crd, metadata }));
-    }
+    super(scope, id, {
+      manifests: crdManifests,
+      labels: {
+        'app.kubernetes.io/name': 'sealed-secrets',
+        'app.kubernetes.io/version': crdsVersion,
+      },
+    });
   }
 }

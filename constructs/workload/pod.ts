@@ -25,6 +25,27 @@ export function resourcesOf({ cpu, memory, memoryLimit = memory }: Resources) {
   } satisfies k8s.ResourceRequirements;
 }
 
+/** A generated class of quantities. */
+interface QuantityType<Q> {
+  fromString(quantity: string): Q;
+}
+
+/** The same for a custom resource, whose generated types have quantities of their own. */
+export function customResourcesOf<R, L>(
+  given: Resources,
+  Request: QuantityType<R>,
+  Limit: QuantityType<L>,
+) {
+  const { requests, limits } = resourcesOf(given);
+  return {
+    requests: {
+      cpu: Request.fromString(String(requests.cpu.value)),
+      memory: Request.fromString(String(requests.memory.value)),
+    },
+    limits: { memory: Limit.fromString(String(limits.memory.value)) },
+  };
+}
+
 /** Security of a pod under the restricted Pod Security Standard, as one user of the image's choice or of ours. */
 export function restrictedPod(user?: number): k8s.PodSecurityContext {
   return {

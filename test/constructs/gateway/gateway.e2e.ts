@@ -25,7 +25,8 @@ import {
   tcpExchange,
   type Gate,
 } from './clients';
-import { eventually, freePorts, listeningOn, LocalTraefik } from './local-traefik';
+import { eventually } from '../../loopback';
+import { freePorts, listeningOn, LocalTraefik } from './local-traefik';
 import { selfSigned, type KeyPair } from './self-signed';
 import { startServers, type Servers } from './servers';
 import { exposureOf, synthGateway, synthTraefik, yamlOf } from './synth';

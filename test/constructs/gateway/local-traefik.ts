@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { traefikPorts } from '../../../constructs/traefik/names';
 import { tlsOptionsFile, tlsOptionsPath } from '../../../constructs/traefik/tls-options';
 import { at, listAt } from '../../../stacks/release/manifest';
+import { eventually, freePort } from '../../loopback';
 import { temporaryFolder } from '../../temporary';
 import { find, type Manifest } from '../namespace/manifests';
 
@@ -113,32 +113,5 @@ export function listeningOn(
 function onLoopback(arg: string, ports: ReadonlyMap<number, number>): string {
   return arg.replace(/address=:(\d+)$/, (_, port) => {
     return `address=127.0.0.1:${String(ports.get(Number(port)))}`;
-  });
-}
-
-/** Tries until it works, for half a minute; then fails as the last attempt did. */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => {
-        resolve(port);
-      });
-    });
   });
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { temporaryFolder } from '../../temporary';
-import { freePort } from '../infra/local';
+import { freePort } from '../../loopback';
 import { metricNames, recordedMetrics } from '../monitoring/queries';
 
 // tools are built where they are neither on PATH nor to be downloaded

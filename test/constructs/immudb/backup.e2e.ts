@@ -7,7 +7,8 @@ import type { ImmudbProps } from '../../../constructs/immudb/props';
 import { temporaryFolder } from '../../temporary';
 import type { State } from './client';
 import { LocalCluster, using } from './cluster';
-import { eventually, type LocalNode } from './local-node';
+import { eventually } from '../../loopback';
+import type { LocalNode } from './local-node';
 import { LocalPod, type Ended } from './local-pod';
 import { find, synth } from './synth';
 
@@ -64,6 +65,9 @@ function atPrimary({ name, value = '' }: k8s.EnvVar): string | undefined {
 }
 
 const copiesOf = (database: string) => readdirSync(join(store, database)).sort();
+
+/** Copies of the same transactions differ in name by the second in which they were taken. */
+const nextSecond = () => new Promise((resolve) => setTimeout(resolve, 1000));
 
 /** The commands of docs/products/immudb.md. */
 function restore(database: string, to: LocalNode): Promise<Ended> {
@@ -130,6 +134,7 @@ describe('a backup', () => {
       utimesSync(file, 0, Date.now() / 1000 - 31 * 24 * 3600);
     }
     mkdirSync(join(store, 'taken-out'));
+    await nextSecond();
     expect(await backUp()).toMatchObject({ exitCode: 0 });
     expect(copiesOf('ledger')).toEqual([
       expect.stringContaining('-tx000000000000000003'),

@@ -1,7 +1,8 @@
 import type { State } from './client';
 import { ImmudbClient } from './client';
 import { LocalCluster, using } from './cluster';
-import { eventually, type LocalNode } from './local-node';
+import { eventually } from '../../loopback';
+import type { LocalNode } from './local-node';
 import { synth } from './synth';
 
 jest.setTimeout(60_000);

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { k8s } from 'cdk8s-plus-27';
+import { eventually, freePort } from '../../loopback';
 import type { Ended, Machine } from './local-pod';
 import { ended, LocalPod, missing } from './local-pod';
 import type { Manifest } from './synth';
@@ -122,34 +122,4 @@ export class LocalNode {
   private portOf(name: string): number {
     return this.ports.get(name) ?? missing({ name });
   }
-}
-
-/**
- * Tries until it works, for 40 seconds; then fails as the last attempt did. A replica that found
- * nothing new for some seconds asks again only after as many.
- */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 40_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }

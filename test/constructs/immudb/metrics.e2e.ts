@@ -1,6 +1,7 @@
 import { metricNames, recordedMetrics } from '../monitoring/queries';
 import { LocalCluster } from './cluster';
-import { eventually, type LocalNode } from './local-node';
+import { eventually } from '../../loopback';
+import type { LocalNode } from './local-node';
 
 jest.setTimeout(60_000);
 

@@ -10,7 +10,7 @@ import type { Manifest } from '../namespace/manifests';
 import { manifestsOf } from '../namespace/manifests';
 import type { LocalCertificate } from './authority';
 import { signCertificate } from './authority';
-import { eventually, freePort } from './local';
+import { eventually, freePort } from '../../loopback';
 import { LocalCluster } from './local-cluster';
 import { LocalPod } from './local-pod';
 import { LocalPostgres } from './local-postgres';

@@ -14,7 +14,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../../../errors/user-error';
 import { temporaryFolder } from '../../temporary';
 import type { LocalCertificate } from './authority';
-import { eventually, freePort } from './local';
+import { eventually, freePort } from '../../loopback';
 
 const programs = ['initdb', 'postgres', 'psql'] as const;
 

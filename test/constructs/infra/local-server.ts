@@ -4,7 +4,7 @@ import type { InfraProps } from '../../../constructs/infra/props';
 import { ports } from '../../../constructs/infra/ports';
 import { temporaryFolder } from '../../temporary';
 import type { LocalCertificate } from './authority';
-import { eventually, freePort } from './local';
+import { eventually, freePort } from '../../loopback';
 import type { Ended, Machine } from './local-pod';
 import { LocalPod } from './local-pod';
 import { podOf, synth } from './synth';

@@ -13,7 +13,8 @@ import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { temporaryFolder } from '../../temporary';
-import { eventually, freePort, LocalProgram } from '../monitoring/local-prometheus';
+import { eventually, freePort } from '../../loopback';
+import { LocalProgram } from '../monitoring/local-prometheus';
 import { metricNames, problemsInAlerts, recordedMetrics } from '../monitoring/queries';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first

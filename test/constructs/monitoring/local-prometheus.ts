@@ -1,18 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createServer as createSocket, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ruleOf, type Alert } from '../../../constructs/monitoring/alerts';
-
-/** A port on loopback that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createSocket();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { eventually, freePort } from '../../loopback';
 
 /** A program on loopback that answers HTTP. */
 export class LocalProgram {
@@ -129,17 +121,4 @@ export async function startPrometheus(options: LocalPrometheusOptions) {
     `http://${address}/-/ready`,
   );
   return { program, url: `http://${address}` };
-}
-
-/** Tries until it works, for 60 seconds; then fails as the last attempt did. */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

@@ -15,7 +15,8 @@ import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { platform } from '../../../stacks/platform';
 import { plan } from '../../../stacks/release/plan';
 import { temporaryFolder } from '../../temporary';
-import { eventually, freePort, LocalProgram } from './local-prometheus';
+import { eventually, freePort } from '../../loopback';
+import { LocalProgram } from './local-prometheus';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(20 * 60_000);

@@ -1,13 +1,8 @@
 import { prometheusAlerts } from '../../../constructs/monitoring/prometheus-alerts';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { temporaryFolder } from '../../temporary';
-import {
-  AlertListener,
-  eventually,
-  LocalProgram,
-  freePort,
-  startPrometheus,
-} from './local-prometheus';
+import { eventually, freePort } from '../../loopback';
+import { AlertListener, LocalProgram, startPrometheus } from './local-prometheus';
 import { metricNames, problemsInAlerts, recordedMetrics } from './queries';
 
 // built where they are neither on PATH nor to be downloaded

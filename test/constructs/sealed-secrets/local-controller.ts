@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-27';
 import { parse } from 'yaml';
+import { eventually, freePort } from '../../loopback';
 import { find, type Manifest } from '../namespace/manifests';
 
 /** What a program said and how it ended. */
@@ -126,31 +126,4 @@ export class LocalController {
     writeFileSync(join(folder, 'namespace'), 'sealed-secrets');
     return folder;
   }
-}
-
-/** Tries until it works, for a minute; then fails as the last attempt did. */
-export async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => {
-        resolve(port);
-      });
-    });
-  });
 }

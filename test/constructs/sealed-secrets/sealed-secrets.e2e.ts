@@ -14,7 +14,8 @@ import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { temporaryFolder } from '../../temporary';
 import { manifestsOf } from '../namespace/manifests';
-import { LocalController, eventually, run, type Ran } from './local-controller';
+import { eventually } from '../../loopback';
+import { LocalController, run, type Ran } from './local-controller';
 import { sealLike, synth } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import { Cpu, k8s } from 'cdk8s-plus-27';
 import {
+  customResourcesOf,
   httpProbe,
   lockedContainer,
   resourcesOf,
@@ -20,6 +21,16 @@ test('a container may take twice the memory that it asks for only where somebody
   });
   expect(resourcesOf({ ...given, memoryLimit: Size.gibibytes(1) }).limits).toEqual({
     memory: mebibytes('1Gi'),
+  });
+});
+
+test('a custom resource has the same in quantities of its own types', () => {
+  const given = { cpu: Cpu.millis(100), memory: Size.mebibytes(64) };
+  const request = { fromString: (quantity: string) => `at least ${quantity}` };
+  const limit = { fromString: (quantity: string) => `at most ${quantity}` };
+  expect(customResourcesOf(given, request, limit)).toEqual({
+    requests: { cpu: 'at least 100m', memory: 'at least 64Mi' },
+    limits: { memory: 'at most 64Mi' },
   });
 });
 

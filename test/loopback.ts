@@ -7,7 +7,7 @@ export function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
       server.close(() => {
         resolve(port);
       });
@@ -16,7 +16,7 @@ export function freePort(): Promise<number> {
 }
 
 /** Tries until it works, for some seconds; then fails as the last attempt did. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 30): Promise<T> {
+export async function eventually<T>(attempt: () => Promise<T>, seconds = 60): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
