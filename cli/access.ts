@@ -1,18 +1,9 @@
-/** An account of the platform, and where its password stands. */
-export interface Credential {
-  readonly product: string;
-  readonly account: string;
-  readonly namespace: string;
-  readonly secret: string;
-  readonly key: string;
-}
+import type { Platform } from '../stacks/platform';
 
 /** How people get at what runs. */
-export interface Access {
-  /** Addresses for a browser, by product. */
-  readonly urls: Readonly<Record<string, string>>;
-  readonly credentials: readonly Credential[];
-}
+export type Access = Pick<Platform, 'urls' | 'credentials'>;
+
+type Credential = Access['credentials'][number];
 
 /** What a stack's outputs say of access; nothing where an older program left them. */
 export function accessOf(outputs: Readonly<Record<string, unknown>>): Access {

@@ -29,7 +29,8 @@ export const commands: readonly Command[] = [
     summary: 'bring a platform up, or bring it up to date',
     description:
       'For the stack local this makes everything on this machine: tools, control plane, plugins, then the platform itself.\n' +
-      'It can be run again at any time, also after a crash; what is already there is left alone.',
+      'Run again, it changes only what differs. After a killed run of local it finds objects by their names, and\n' +
+      'generates passwords and keys of that run anew.',
     options: [json],
     examples: [
       { line: 'plinth up', means: 'the whole platform on this machine' },

@@ -47,7 +47,10 @@ export async function prepareLocal(host: Host, environment: Environment): Promis
   };
   if (releaseStaleLocks(workspace.state, project, localStack) > 0) {
     endOrphans(workspace.pulumiHome);
-    host.note('an earlier run was killed: its lock is released, going on from where it ended');
+    host.note(
+      'an earlier run was killed: its lock is released; objects are found by their names, ' +
+        'passwords and keys of that run are generated anew',
+    );
   }
   await repairLab(host, workspace, tools, environment);
   await settleState(host, workspace, run);

@@ -145,8 +145,6 @@ export function workspaceVariables(workspace: Workspace): Readonly<Record<string
     PULUMI_SKIP_CHECKPOINTS: 'true',
     // most of what is under way waits for something to become ready
     PULUMI_PARALLEL: '32',
-    // a fifth of the engine's work was collecting garbage of a state this large
-    GOGC: '400',
     PLINTH_LABS: workspace.labs,
     PLINTH_BIN: workspace.bin,
     KUBECONFIG: workspace.kubeconfig,
@@ -166,6 +164,8 @@ export function workspaceEnvironment(
   return {
     ...Object.fromEntries(kept),
     ...workspaceVariables(workspace),
+    // a fifth of the engine's work was collecting garbage of a state this large; a shell has other Go programs, too
+    GOGC: '400',
     PATH: [workspace.bin, ...(env['PATH'] === undefined ? [] : [env['PATH']])].join(delimiter),
   };
 }

@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** Which sources a stack is made from. Changes not yet committed count as the commit they build on. */
-export interface CheckedOut {
-  /** Commit. */
-  readonly revision: string;
-  /** Branch; `HEAD` where none is checked out and nobody says which was built. */
-  readonly branch: string;
-}
-
 /** Content of a file, undefined where there is none. */
 export type Read = (path: string) => string | undefined;
 
 /**
- * The commit and branch of a checkout, from git's own files: no process is started. Where there is no
- * repository, such as in an archive of the sources, what CI says; undefined where nobody knows.
+ * The commit and branch of a checkout, from git's own files: no process is started. Changes not yet committed count
+ * as the commit they build on. Where there is no repository, such as in an archive of the sources, what CI says;
+ * undefined where nobody knows.
  *
  * @see https://git-scm.com/docs/gitrepository-layout
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
@@ -23,7 +16,7 @@ export function checkedOut(
   checkout: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
   read: Read = textOf,
-): CheckedOut | undefined {
+) {
   // of a pull request, GITHUB_REF_NAME is '<number>/merge'
   const named = env['GITHUB_HEAD_REF'] || env['GITHUB_REF_NAME'];
   const head = headOf(checkout, read);

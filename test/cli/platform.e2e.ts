@@ -108,7 +108,8 @@ test('an engine killed in the middle of up: the next up converges without orphan
 
   const second = await plinth('up', '--json');
   expect(second.stderr).toContain(
-    'an earlier run was killed: its lock is released, going on from where it ended',
+    'an earlier run was killed: its lock is released; objects are found by their names, ' +
+      'passwords and keys of that run are generated anew',
   );
   expect(second.code).toBe(0);
   const after = await made(kinds);

@@ -103,7 +103,6 @@ test('the variables lead every pulumi to the workspace', () => {
     PULUMI_ERROR_OUTPUT_STRING: 'true',
     PULUMI_SKIP_CHECKPOINTS: 'true',
     PULUMI_PARALLEL: '32',
-    GOGC: '400',
     PLINTH_LABS: '/c/.plinth/labs',
     PLINTH_BIN: '/c/.plinth/bin',
     KUBECONFIG: '/c/.plinth/labs/local/kubeconfig',
@@ -121,6 +120,7 @@ test("a user's own variables stay, but for those that would lead past the worksp
   expect(env).toEqual({
     ...workspaceVariables(workspaceOf('/c')),
     EDITOR: 'vi',
+    GOGC: '400',
     PATH: '/c/.plinth/bin:/usr/bin',
   });
 });

@@ -1,12 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLab, stopLab, type Lab } from '../../lab/control-plane/lab';
+import { startLab, stopLab } from '../../lab/control-plane/lab';
 import { labTools } from '../../lab/control-plane/tools';
 import { ensureTools } from '../../lab/toolchain/toolchain';
 import { at, type Manifest } from '../../stacks/release/manifest';
 import { groupKind } from '../../stacks/release/names';
+import { Kubectl } from '../kubectl';
 import { eventually } from '../lab/control-plane/harness';
+import { run } from '../run';
 import { temporaryFolder } from '../temporary';
 import { judged } from './findings';
 import { isDefinition } from './hygiene';
@@ -17,24 +18,19 @@ import { schemaLocation, schemasOfDefinitions, schemasOfOpenApi } from './schema
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-}
-
 const manifests = localManifests();
 const labsDirectory = temporaryFolder('policy');
 const schemas = join(labsDirectory, 'schemas');
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl', 'kubeconform']);
-  lab = await startLab({ name: 'policy', labsDirectory, tools });
-  const openApi = await run('kubectl', ['get', '--raw', '/openapi/v2']);
+  kubectl = new Kubectl(await startLab({ name: 'policy', labsDirectory, tools }), tools);
+  const openApi = await kubectl.must(['get', '--raw', '/openapi/v2']);
   mkdirSync(schemas);
   const found = [
-    ...schemasOfOpenApi(JSON.parse(openApi.out) as Parameters<typeof schemasOfOpenApi>[0]),
+    ...schemasOfOpenApi(JSON.parse(openApi) as Parameters<typeof schemasOfOpenApi>[0]),
     ...schemasOfDefinitions(manifests.filter(isDefinition)),
   ];
   for (const { file, schema } of found) writeFileSync(join(schemas, file), JSON.stringify(schema));
@@ -43,17 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopLab({ name: 'policy', labsDirectory });
 });
-
-function run(tool: string, args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const options = { env, maxBuffer: 1 << 28 };
-    const child = execFile(tools[tool] ?? tool, args, options, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
-    });
-    child.stdin?.end(input);
-  });
-}
 
 const list = (items: readonly unknown[]) =>
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
@@ -67,11 +52,8 @@ describe('kubeconform, strict, with the schemas of this API server and of our de
       '-output=json',
       `-schema-location=${schemaLocation(schemas)}`,
     ];
-    const { out } = await run(
-      'kubeconform',
-      args,
-      some.map((one) => JSON.stringify(one)).join('\n---\n'),
-    );
+    const input = some.map((one) => JSON.stringify(one)).join('\n---\n');
+    const { out } = await run(tools['kubeconform'] ?? '', args, { input });
     const { resources = [], summary } = JSON.parse(out) as {
       readonly resources?: readonly {
         readonly kind: string;
@@ -117,20 +99,16 @@ describe('admission', () => {
 
   beforeAll(async () => {
     const needed = manifests.filter((manifest) => surroundings.has(groupKind(manifest)));
-    const { code, out } = await run('kubectl', ['apply', '--server-side', '-f', '-'], list(needed));
-    if (code !== 0) throw new Error(out);
+    await kubectl.mustApply(list(needed));
     for (const namespace of new Set(pods.map((pod) => pod.namespace))) {
-      await eventually(
-        async () => (await run('kubectl', ['get', 'sa', 'default', '-n', namespace])).code,
-        0,
-      );
+      const account = ['get', 'sa', 'default', '-n', namespace];
+      await eventually(async () => (await kubectl.run(account)).code, 0);
     }
   });
 
   /** Creates the pods that a workload's controller would, as a dry run on the server. */
   const admit = (template: unknown, namespace: string, name: string) =>
-    run(
-      'kubectl',
+    kubectl.run(
       ['create', '--dry-run=server', '--validate=strict', '-f', '-'],
       JSON.stringify({
         apiVersion: 'v1',

@@ -1,9 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -11,10 +12,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { releaseStaleLocks } from '../../../cli/engine/locks';
 import { endOrphans } from '../../../cli/engine/orphans';
+import { processState } from '../../../cli/engine/processes';
 import { initializeStack } from '../../../cli/engine/pulumi';
 import { readState, stateFile } from '../../../cli/engine/state';
 import { settlePendingCreates } from '../../../cli/recovery';
-import { runStack } from '../../../cli/stack-run';
+import { runStack, type RunOutcome } from '../../../cli/stack-run';
 import { fakeHost } from '../fake-host';
 import { smallProgram, type SmallProgram } from './program';
 
@@ -29,14 +31,18 @@ new pulumi.Stash('one', { input: 1 });
 exports.secret = new pulumi.Stash('two', { input: pulumi.secret('hunter2') }).output;
 `;
 
-// a creation that lasts until a file is there
+// a creation that lasts until a file is there, but does not outlive a killed test for long
 const slow = (file: string) => `
 const pulumi = require('@pulumi/pulumi');
 class Slow extends pulumi.dynamic.Resource {
   constructor(name) {
     const create = async () => {
       const fs = require('fs');
-      while (!fs.existsSync(${JSON.stringify(file)})) await new Promise((next) => setTimeout(next, 50));
+      const deadline = Date.now() + ${2 * minutes};
+      while (!fs.existsSync(${JSON.stringify(file)})) {
+        if (Date.now() > deadline) throw new Error('nobody let it go on');
+        await new Promise((next) => setTimeout(next, 50));
+      }
       return { id: name, outs: {} };
     };
     super({ create }, name, {});
@@ -46,7 +52,6 @@ new Slow('slow');
 `;
 
 let program: SmallProgram;
-let engine: ChildProcess | undefined;
 
 beforeEach(async () => {
   program = await smallProgram(quick);
@@ -60,7 +65,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  engine?.kill('SIGKILL');
+  // of a test that failed on its way
+  for (const lock of lockFiles()) endOwner(lock);
   endOrphans(program.workspace.pulumiHome);
   program.remove();
 });
@@ -79,10 +85,25 @@ async function until(what: string, holds: () => boolean): Promise<void> {
   }
 }
 
-const isPending = () => {
-  const { state } = program.workspace;
-  return (readState(stateFile(state, 'plinth', 'local'), 'local')?.pendingCreates.length ?? 0) > 0;
-};
+const ownState = () => stateFile(program.workspace.state, 'plinth', 'local');
+
+const isPending = () => (readState(ownState(), 'local')?.pendingCreates.length ?? 0) > 0;
+
+/** Under way and saved: an engine that is killed while it writes its state may leave one that can not be read. */
+const isPendingForAWhile = () => isPending() && Date.now() - statSync(ownState()).mtimeMs > 1000;
+
+/** Waits for the creation; an engine that ends without it says why. */
+async function underWay(run: Promise<RunOutcome>, holds = isPending): Promise<void> {
+  let words: string | undefined;
+  run.then(
+    ({ result }) => (words = JSON.stringify(result.diagnostics)),
+    (error: unknown) => (words = String(error)),
+  );
+  await until('the creation', () => {
+    if (words !== undefined) throw new Error(`the engine ended before its creation: ${words}`);
+    return holds();
+  });
+}
 
 test('a run is reduced to its counts, and the next one has nothing to do', async () => {
   const first = await runStack(host(), program.call, 'up');
@@ -118,7 +139,7 @@ test('Ctrl-C lets the engine finish what it has begun: nothing is pending, no lo
   program.rewrite(slow(gate()));
   const interrupted = host();
   const run = runStack(interrupted, program.call, 'up');
-  await until('the creation', isPending);
+  await underWay(run);
   interrupted.interruptNow();
   await pause(500);
   goOn();
@@ -135,7 +156,7 @@ test('Ctrl-C again ends an engine that waits for something', async () => {
   program.rewrite(slow(gate()));
   const interrupted = host();
   const run = runStack(interrupted, program.call, 'up');
-  await until('the creation', isPending);
+  await underWay(run);
   interrupted.interruptNow();
   interrupted.insistNow();
   const insistedAt = Date.now();
@@ -146,10 +167,9 @@ test('Ctrl-C again ends an engine that waits for something', async () => {
 test('a killed engine leaves a lock, a pending creation and helpers; the next run goes on without anybody doing anything', async () => {
   program.rewrite(slow(gate()));
   const run = runStack(host(), program.call, 'up');
-  await until('the creation', isPending);
-  const [lock] = lockFiles();
-  const { pid } = JSON.parse(readFileSync(lock ?? '', 'utf8')) as { readonly pid: number };
-  process.kill(pid, 'SIGKILL');
+  await underWay(run, isPendingForAWhile);
+  expect(lockFiles()).toHaveLength(1);
+  endOwner(lockFiles()[0] ?? '');
   expect((await run).exit).toEqual({ code: 1, signal: 'SIGKILL' });
 
   expect(releaseStaleLocks(program.workspace.state, 'plinth', 'local')).toBe(1);
@@ -167,7 +187,7 @@ test('a killed engine leaves a lock, a pending creation and helpers; the next ru
 test('the lock of a live engine is not broken', async () => {
   program.rewrite(slow(gate()));
   const { directory, pulumi, env } = program.call;
-  engine = spawn(
+  const engine = spawn(
     pulumi,
     ['up', '--yes', '--skip-preview', '--non-interactive', '--stack', 'local'],
     {
@@ -182,6 +202,11 @@ test('the lock of a live engine is not broken', async () => {
   );
   expect(lockFiles()).toHaveLength(1);
 });
+
+function endOwner(lock: string): void {
+  const { pid } = JSON.parse(readFileSync(lock, 'utf8')) as { readonly pid: number };
+  if (processState(pid).state === 'running') process.kill(pid, 'SIGKILL');
+}
 
 function lockFiles(): readonly string[] {
   const folder = join(

@@ -1,7 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { AcmeSolver } from '../../../constructs/cert-manager/acme-solvers';
@@ -15,52 +11,27 @@ import { FlowPolicies } from '../../../constructs/namespace/flow-policies';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
 import { Peer } from '../../../constructs/namespace/peer';
 import { labTools } from '../../../lab/control-plane/tools';
-import type { Lab } from '../../../lab/control-plane/lab';
 import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl, rejected } from '../../kubectl';
+import { temporaryFolder } from '../../temporary';
 import { sound } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-}
-
-let labsDirectory: string;
+const labsDirectory = temporaryFolder('cert-manager');
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 
 beforeAll(async () => {
-  labsDirectory = await mkdtemp(join(tmpdir(), 'plinth-cert-manager-'));
   tools = await ensureTools([...labTools, 'kubectl']);
-  lab = await startLab({ name: 'cert-manager', labsDirectory, tools });
+  kubectl = new Kubectl(await startLab({ name: 'cert-manager', labsDirectory, tools }), tools);
 });
 
 afterAll(async () => {
   await stopLab({ name: 'cert-manager', labsDirectory, tools });
-  await rm(labsDirectory, { recursive: true, force: true });
 });
-
-function kubectl(args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const child = execFile(
-      tools['kubectl'] ?? 'kubectl',
-      args,
-      { env, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
-
-function apply(manifests: string, ...more: readonly string[]): Promise<Ran> {
-  return kubectl(['apply', '--server-side', '--validate=strict', '-f', '-', ...more], manifests);
-}
 
 function definitions(): string {
   const chart = new Chart(new App(), 'definitions', { disableResourceNameHashes: true });
@@ -151,22 +122,18 @@ function product(): string {
   return Yaml.stringify(...(chart.toJson() as unknown[]));
 }
 
-const rejected = ({ out }: Ran) =>
-  out.split('\n').filter((line) => line !== '' && !line.endsWith('serverside-applied'));
-
 test('a real API server takes every definition and object, and keeps each as it was written', async () => {
-  const crds = await apply(definitions());
+  const crds = await kubectl.apply(definitions());
   expect(rejected(crds)).toEqual([]);
-  const established = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'];
-  expect(await kubectl(established)).toMatchObject({ code: 0 });
+  await kubectl.established();
 
-  const objects = await apply(product());
+  const objects = await kubectl.apply(product());
   expect(rejected(objects)).toEqual([]);
   expect(objects.out.match(/serverside-applied/g)).toHaveLength(
     product().match(/^kind: /gm)?.length ?? 0,
   );
 
-  const again = await kubectl(['diff', '--server-side', '-f', '-'], product());
+  const again = await kubectl.run(['diff', '--server-side', '-f', '-'], product());
   expect(again).toEqual({ code: 0, out: '' });
 });
 
@@ -179,20 +146,23 @@ test('every pod is admitted by the restricted namespace and becomes ready', asyn
     'deployment',
     '--all',
   ];
-  expect(await kubectl([...rollout, '--timeout=120s'])).toMatchObject({ code: 0 });
-  const pods = await kubectl(['-n', 'cert-manager', 'get', 'pods', '-o', 'name']);
+  expect(await kubectl.run([...rollout, '--timeout=120s'])).toMatchObject({ code: 0 });
+  const pods = await kubectl.run(['-n', 'cert-manager', 'get', 'pods', '-o', 'name']);
   expect(pods.out.trim().split('\n')).toHaveLength(6);
 });
 
 test('fails to admit a pod that does not keep the restricted standard', async () => {
   const run = ['-n', 'cert-manager', 'run', 'root', '--image=busybox', '--dry-run=server'];
-  const { code, out } = await kubectl(run);
+  const { code, out } = await kubectl.run(run);
   expect(code).toBe(1);
   expect(out).toContain('violates PodSecurity "restricted:v1.34"');
 });
 
 test('fails to take a solver whose fields are not those of the definitions', async () => {
-  const { code, out } = await apply(product().replace('cloudDNS', 'cloudDns'), '--dry-run=server');
+  const { code, out } = await kubectl.apply(
+    product().replace('cloudDNS', 'cloudDns'),
+    '--dry-run=server',
+  );
   expect(code).toBe(1);
   expect(out).toContain('.dns01.cloudDns: field not declared in schema');
 });
@@ -200,7 +170,7 @@ test('fails to take a solver whose fields are not those of the definitions', asy
 test('the controller may do its work and not more', async () => {
   const may = async (verb: string, resource: string, account = 'cert-manager') => {
     const as = `--as=system:serviceaccount:cert-manager:${account}`;
-    return (await kubectl(['auth', 'can-i', verb, resource, '-n', 'apps', as])).out.trim();
+    return (await kubectl.run(['auth', 'can-i', verb, resource, '-n', 'apps', as])).out.trim();
   };
   expect(await may('create', 'challenges.acme.cert-manager.io')).toBe('yes');
   expect(await may('update', 'secrets')).toBe('yes');

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
 import fc from 'fast-check';
@@ -11,7 +10,7 @@ import type { Exposure } from '../../../constructs/gateway/exposure';
 import { MonitoringCrds } from '../../../constructs/monitoring/crds';
 import { traefikPorts } from '../../../constructs/traefik/names';
 import type { TraefikProps } from '../../../constructs/traefik/props';
-import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
+import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import type { Manifest } from '../namespace/manifests';
@@ -25,7 +24,9 @@ import {
   tcpExchange,
   type Gate,
 } from './clients';
+import { Kubectl } from '../../kubectl';
 import { eventually } from '../../loopback';
+import { temporaryFolder } from '../../temporary';
 import { freePorts, listeningOn, LocalTraefik } from './local-traefik';
 import { selfSigned, type KeyPair } from './self-signed';
 import { startServers, type Servers } from './servers';
@@ -46,45 +47,22 @@ const exposures: readonly Exposure[] = [
 ];
 const served: Partial<TraefikProps> = { serves: ['shop', 'ledger'], tcpPorts: [5432], replicas: 2 };
 
-let labsDirectory: string;
+const labsDirectory = temporaryFolder('gateway');
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 let servers: Servers;
 let ports: ReadonlyMap<number, number>;
 let traefik: LocalTraefik;
 let gate: Gate;
 const running: LocalTraefik[] = [];
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-}
-
-function kubectl(args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const options = { env, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(
-      tools['kubectl'] ?? 'kubectl',
-      args,
-      options,
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
-
 async function apply(manifests: readonly unknown[], ...more: readonly string[]): Promise<void> {
-  const args = ['apply', '--server-side', '--force-conflicts', '--validate=strict', '-f', '-'];
-  const { code, out } = await kubectl([...args, ...more], yamlOf(manifests));
-  if (code !== 0) throw new Error(out);
+  await kubectl.mustApply(yamlOf(manifests), '--force-conflicts', ...more);
 }
 
 async function status(kind: string, name: string, namespace?: string): Promise<unknown> {
   const where = namespace === undefined ? [] : ['-n', namespace];
-  const { out } = await kubectl(['get', kind, name, ...where, '-o', 'jsonpath={.status}']);
+  const { out } = await kubectl.run(['get', kind, name, ...where, '-o', 'jsonpath={.status}']);
   return JSON.parse(out === '' ? '{}' : out);
 }
 
@@ -151,8 +129,8 @@ function platform(): readonly Manifest[] {
 }
 
 async function kubeconfigOfTraefik(): Promise<string> {
-  const token = await kubectl(['-n', 'gateway', 'create', 'token', 'traefik']);
-  const view = await kubectl(['config', 'view', '--raw', '-o', 'json']);
+  const token = await kubectl.run(['-n', 'gateway', 'create', 'token', 'traefik']);
+  const view = await kubectl.run(['config', 'view', '--raw', '-o', 'json']);
   const { clusters } = JSON.parse(view.out) as { clusters: { name: string }[] };
   const cluster = clusters[0]?.name;
   const file = join(labsDirectory, 'traefik.kubeconfig');
@@ -188,13 +166,12 @@ async function restart(props: Partial<TraefikProps> = {}): Promise<void> {
 
 beforeAll(async () => {
   if (ownAddress === undefined) throw new Error('this machine has no address but loopback');
-  labsDirectory = await mkdtemp(join(tmpdir(), 'plinth-gateway-'));
   tools = await ensureTools([...labTools, 'traefik']);
-  lab = await startLab({ name: 'gateway', labsDirectory, tools });
+  kubectl = new Kubectl(await startLab({ name: 'gateway', labsDirectory, tools }), tools);
   servers = await startServers(ownAddress);
   ports = await freePorts(5432);
   await apply(definitions('served'));
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await kubectl.established();
   const pair = selfSigned(['*.example.test']);
   await apply(['gateway', 'shop', 'ledger', 'other'].map(namespace));
   await apply([
@@ -213,7 +190,6 @@ afterAll(async () => {
   await Promise.all(running.map((each) => each.stop()));
   await servers.stop();
   await stopLab({ name: 'gateway', labsDirectory, tools });
-  await rm(labsDirectory, { recursive: true, force: true });
 });
 
 const accepted = { type: 'Accepted', status: 'True' };
@@ -222,7 +198,7 @@ const programmed = { type: 'Programmed', status: 'True' };
 
 test('the API server keeps each object as it was written', async () => {
   const diff = ['diff', '--server-side', '--force-conflicts', '-f', '-'];
-  expect(await kubectl(diff, yamlOf(platform()))).toEqual({ code: 0, out: '' });
+  expect(await kubectl.run(diff, yamlOf(platform()))).toEqual({ code: 0, out: '' });
 });
 
 test('Traefik accepts the class, the Gateway and every listener', async () => {
@@ -359,13 +335,13 @@ test('fails to attach a route of a namespace that exposes nothing', async () => 
       ],
     });
   });
-  await kubectl(['-n', 'ledger', 'delete', 'httproute', 'stranger']);
+  await kubectl.must(['-n', 'ledger', 'delete', 'httproute', 'stranger']);
 });
 
 test('Traefik may read what it serves, and write nothing but statuses', async () => {
   const may = async (verb: string, resource: string, namespace: string) => {
     const as = '--as=system:serviceaccount:gateway:traefik';
-    return (await kubectl(['auth', 'can-i', verb, resource, '-n', namespace, as])).out.trim();
+    return (await kubectl.run(['auth', 'can-i', verb, resource, '-n', namespace, as])).out.trim();
   };
   expect(await may('list', 'secrets', 'shop')).toBe('yes');
   expect(await may('list', 'secrets', 'other')).toBe('no');
@@ -494,7 +470,7 @@ describe('serves nothing at all', () => {
   };
 
   test('when it may not read one of its namespaces', async () => {
-    await kubectl(['-n', 'ledger', 'delete', 'rolebinding', 'traefik-gateway-routes']);
+    await kubectl.must(['-n', 'ledger', 'delete', 'rolebinding', 'traefik-gateway-routes']);
     await restart();
     await servesNothing();
     expect(traefik.log).toContain('secrets is forbidden');

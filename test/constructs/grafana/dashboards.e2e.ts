@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Size } from 'cdk8s';
@@ -8,6 +7,7 @@ import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { platform } from '../../../stacks/platform';
 import { at } from '../../../stacks/release/manifest';
 import { plan } from '../../../stacks/release/plan';
+import { run } from '../../run';
 import { temporaryFolder } from '../../temporary';
 import { expressionsOf } from '../monitoring/queries';
 import { looksOf, sharedUids } from './looks';
@@ -134,11 +134,7 @@ describe('Prometheus', () => {
     const file = join(temporaryFolder('queries'), 'rules.yaml');
     const rules = expressions.map((expr, index) => ({ record: `query:${index}`, expr }));
     writeFileSync(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
-    return new Promise((resolve) => {
-      execFile(promtool, ['check', 'rules', '--lint=none', file], (_error, stdout, stderr) => {
-        resolve(stdout + stderr);
-      });
-    });
+    return (await run(promtool, ['check', 'rules', '--lint=none', file])).out;
   }
 
   test('takes every query of every dashboard, types included', async () => {

@@ -1,4 +1,4 @@
-import { App, Chart, Duration, Size } from 'cdk8s';
+import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import fc from 'fast-check';
 import { Grafana } from '../../../constructs/grafana/grafana';
@@ -6,26 +6,27 @@ import type { GrafanaProps } from '../../../constructs/grafana/props';
 import { MonitoringCrds } from '../../../constructs/monitoring/crds';
 import { FlowPolicies } from '../../../constructs/namespace/flow-policies';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
-import { startLab, type Lab } from '../../../lab/control-plane/lab';
-import { kubectl, openLabsFolder, type LabsFolder } from '../../lab/control-plane/harness';
+import { startLab } from '../../../lab/control-plane/lab';
+import { Kubectl } from '../../kubectl';
+import { openLabsFolder, type LabsFolder } from '../../lab/control-plane/harness';
 import { dashboard, login, postgres, sound } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
 
 let labs: LabsFolder;
-let lab: Lab;
+let kubectl: Kubectl;
 
 beforeAll(async () => {
   labs = await openLabsFolder();
-  lab = await startLab({ name: 'grafana', labsDirectory: labs.labsDirectory, tools: labs.tools });
+  const { labsDirectory, tools } = labs;
+  kubectl = new Kubectl(await startLab({ name: 'grafana', labsDirectory, tools }), tools);
   await apply(
     manifests('definitions', (chart) => {
       new MonitoringCrds(chart, 'monitoring');
     }),
   );
-  const established = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'];
-  await kubectl(lab, labs.tools, established);
+  await kubectl.established();
   await apply(
     manifests('namespace', (chart) => {
       new PlatformNamespace(chart, 'namespace', { name: 'monitoring' });
@@ -43,9 +44,7 @@ function manifests(name: string, fill: (chart: Chart) => void): readonly object[
 
 /** Server-side apply; the API server's complaint is the error. */
 function apply(objects: readonly object[], ...more: readonly string[]): Promise<string> {
-  const list = { apiVersion: 'v1', kind: 'List', items: objects };
-  const args = ['apply', '--server-side', '--validate=strict', '-f', '-', ...more];
-  return kubectl(lab, labs.tools, args, list);
+  return kubectl.mustApply(Yaml.stringify(...objects), ...more);
 }
 
 function grafana(props: Partial<GrafanaProps> = {}): readonly object[] {
@@ -91,15 +90,13 @@ const props: fc.Arbitrary<Partial<GrafanaProps>> = fc.record(
 test('a real API server takes every object and admits the pods', async () => {
   await apply(grafana({ monitoring: {} }));
   const available = ['wait', '--for=condition=Available', 'deployment/grafana', '--timeout=120s'];
-  expect(await kubectl(lab, labs.tools, ['-n', 'monitoring', ...available])).toContain(
-    'condition met',
-  );
+  expect(await kubectl.must(['-n', 'monitoring', ...available])).toContain('condition met');
 });
 
 test('what is applied again is the same', async () => {
   const diff = ['diff', '--server-side', '-f', '-'];
-  const list = { apiVersion: 'v1', kind: 'List', items: grafana({ monitoring: {} }) };
-  expect(await kubectl(lab, labs.tools, diff, list)).toBe('');
+  const same = Yaml.stringify(...grafana({ monitoring: {} }));
+  expect(await kubectl.must(diff, same)).toBe('');
 });
 
 test('what the construct lets through, the API server takes', async () => {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { App, Chart, Duration, Size, Yaml } from 'cdk8s';
 import * as fc from 'fast-check';
 import { Immudb } from '../../../constructs/immudb/immudb';
@@ -6,10 +5,10 @@ import type { ImmudbProps } from '../../../constructs/immudb/props';
 import { MonitoringCrds } from '../../../constructs/monitoring/crds';
 import { FlowPolicies } from '../../../constructs/namespace/flow-policies';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
-import type { Lab } from '../../../lab/control-plane/lab';
 import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl, rejected } from '../../kubectl';
 import { temporaryFolder } from '../../temporary';
 import { backup, sound } from './synth';
 
@@ -18,45 +17,23 @@ jest.setTimeout(15 * 60_000);
 
 const labsDirectory = temporaryFolder('immudb-labs');
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl']);
-  lab = await startLab({ name: 'immudb', labsDirectory, tools });
+  kubectl = new Kubectl(await startLab({ name: 'immudb', labsDirectory, tools }), tools);
   const chart = new Chart(new App(), 'definitions', { disableResourceNameHashes: true });
   new MonitoringCrds(chart, 'monitoring');
   const { namespace } = render('namespace', {});
   expect(
-    refused(await apply(Yaml.stringify(...(chart.toJson() as unknown[]), ...namespace))),
+    rejected(await kubectl.apply(Yaml.stringify(...(chart.toJson() as unknown[]), ...namespace))),
   ).toEqual([]);
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await kubectl.established();
 });
 
 afterAll(async () => {
   await stopLab({ name: 'immudb', labsDirectory, tools });
 });
-
-function kubectl(args: readonly string[], input = ''): Promise<string> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const child = execFile(
-      tools['kubectl'] ?? 'kubectl',
-      args,
-      { env, maxBuffer: 64 * 1024 * 1024 },
-      (_error, stdout, stderr) => {
-        resolve(stdout + stderr);
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
-
-function apply(manifests: string, ...more: readonly string[]): Promise<string> {
-  return kubectl(['apply', '--server-side', '--validate=strict', '-f', '-', ...more], manifests);
-}
-
-const refused = (out: string) =>
-  out.split('\n').filter((line) => line !== '' && !/serverside-applied/.test(line));
 
 /** What stands in the namespace, and the namespace itself. */
 function render(id: string, props: Partial<ImmudbProps>) {
@@ -73,7 +50,7 @@ function render(id: string, props: Partial<ImmudbProps>) {
 }
 
 test('local volumes are bound to the claims of their nodes, whose pods go to their machines', async () => {
-  const [primary = '', replica = ''] = (await kubectl(['get', 'nodes', '-o', 'name']))
+  const [primary = '', replica = ''] = (await kubectl.must(['get', 'nodes', '-o', 'name']))
     .trim()
     .split('\n')
     .map((name) => name.replace('node/', ''));
@@ -85,26 +62,36 @@ test('local volumes are bound to the claims of their nodes, whose pods go to the
       replicas: [{ node: replica, path: '/mnt/ledger' }],
     },
   });
-  expect(refused(await apply(Yaml.stringify(...objects)))).toEqual([]);
-  await kubectl(['-n', 'immudb', 'wait', '--for=condition=Ready', 'pod', '--all', '--timeout=90s']);
+  expect(rejected(await kubectl.apply(Yaml.stringify(...objects)))).toEqual([]);
+  await kubectl.must([
+    '-n',
+    'immudb',
+    'wait',
+    '--for=condition=Ready',
+    'pod',
+    '--all',
+    '--timeout=90s',
+  ]);
 
   const claims = 'jsonpath={range .items[*]}{.metadata.name} {.spec.volumeName}{"\\n"}{end}';
-  expect((await kubectl(['-n', 'immudb', 'get', 'pvc', '-o', claims])).trim().split('\n')).toEqual([
+  expect(
+    (await kubectl.must(['-n', 'immudb', 'get', 'pvc', '-o', claims])).trim().split('\n'),
+  ).toEqual([
     'data-immudb-primary-0 immudb-immudb-primary-0',
     'data-immudb-replica-0 immudb-immudb-replica-0',
   ]);
   const places = 'jsonpath={range .items[*]}{.metadata.name} {.spec.nodeName}{"\\n"}{end}';
-  expect((await kubectl(['-n', 'immudb', 'get', 'pods', '-o', places])).trim().split('\n')).toEqual(
-    [`immudb-primary-0 ${primary}`, `immudb-replica-0 ${replica}`],
-  );
+  expect(
+    (await kubectl.must(['-n', 'immudb', 'get', 'pods', '-o', places])).trim().split('\n'),
+  ).toEqual([`immudb-primary-0 ${primary}`, `immudb-replica-0 ${replica}`]);
 });
 
 test('the pods of a backup are admitted by the restricted namespace', async () => {
   const { objects } = render('backup', { name: 'second', backup });
-  expect(refused(await apply(Yaml.stringify(...objects)))).toEqual([]);
-  await kubectl(['-n', 'immudb', 'create', 'job', 'now', '--from=cronjob/second-backup']);
+  expect(rejected(await kubectl.apply(Yaml.stringify(...objects)))).toEqual([]);
+  await kubectl.must(['-n', 'immudb', 'create', 'job', 'now', '--from=cronjob/second-backup']);
   const done = ['wait', '--for=create', 'pod', '-l', 'job-name=now', '--timeout=60s'];
-  expect(await kubectl(['-n', 'immudb', ...done])).toContain('condition met');
+  expect(await kubectl.must(['-n', 'immudb', ...done])).toContain('condition met');
 });
 
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
@@ -193,7 +180,7 @@ test('what validates is accepted by the API server', async () => {
   const cases = fc.sample(props, { numRuns: 40, seed: 4 });
   const all = cases.flatMap((it, index) => render(`case-${String(index)}`, it).objects);
   expect(all.length).toBeGreaterThan(400);
-  const out = await apply(Yaml.stringify(...all), '--dry-run=server');
-  expect(refused(out)).toEqual([]);
+  const { out } = await kubectl.apply(Yaml.stringify(...all), '--dry-run=server');
+  expect(rejected({ out })).toEqual([]);
   expect(out.match(/serverside-applied/g)).toHaveLength(all.length);
 });

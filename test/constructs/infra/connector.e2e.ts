@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { CertManagerCrds } from '../../../constructs/cert-manager/crds';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { rejected } from '../../kubectl';
 import { temporaryFolder } from '../../temporary';
 import { metricNames, recordedMetrics } from '../monitoring/queries';
 import type { Manifest } from '../namespace/manifests';
@@ -37,11 +38,11 @@ beforeAll(async () => {
   });
   for (const step of [
     () => cluster.apply(definitions),
-    () => cluster.kubectl(['wait', '--for=condition=Established', 'crd', '--all']),
-    () => cluster.kubectl(['create', 'namespace', 'infra']),
-    () => cluster.kubectl(['create', 'namespace', 'apps']),
+    () => cluster.kubectl.run(['wait', '--for=condition=Established', 'crd', '--all']),
+    () => cluster.kubectl.run(['create', 'namespace', 'infra']),
+    () => cluster.kubectl.run(['create', 'namespace', 'apps']),
     () =>
-      cluster.kubectl([
+      cluster.kubectl.run([
         'label',
         'namespace',
         'infra',
@@ -70,16 +71,13 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-const rejected = (out: string) =>
-  out.split('\n').filter((line) => !/(^$|serverside-applied( \(server dry run\))?$)/.test(line));
-
 describe('the API server', () => {
   test('takes every object of server, UI, connector and migration', async () => {
     const all = [synth({ replicas: 2 }), synthConnector({ replicas: 2 }), synthMigration()];
     for (const { manifests } of all) {
-      expect(rejected((await cluster.apply(manifests)).out)).toEqual([]);
+      expect(rejected(await cluster.apply(manifests))).toEqual([]);
     }
-    const budgets = await cluster.kubectl(['-n', 'infra', 'get', 'pdb', '-o', 'name']);
+    const budgets = await cluster.kubectl.run(['-n', 'infra', 'get', 'pdb', '-o', 'name']);
     expect(budgets.out.trim().split('\n')).toEqual([
       'poddisruptionbudget.policy/infra-connector',
       'poddisruptionbudget.policy/infra-server',
@@ -102,7 +100,7 @@ describe('the API server', () => {
     for (let round = 0; [...unique.values()].some((list) => list.length > round); round += 1) {
       const manifests = [...unique.values()].flatMap((list) => list[round] ?? []);
       expect(
-        rejected((await cluster.apply(manifests, '--dry-run=server', '--force-conflicts')).out),
+        rejected(await cluster.apply(manifests, '--dry-run=server', '--force-conflicts')),
       ).toEqual([]);
     }
   });
@@ -207,7 +205,7 @@ describe('a connector with the rights of its ServiceAccount', () => {
     await eventually(async () => {
       const path = ['-o', 'jsonpath={.subjects[0].name}'];
       const binding = ['-n', 'apps', 'get', 'rolebinding', 'infra:view', ...path];
-      expect(await cluster.kubectl(binding)).toEqual({ code: 0, out: 'somebody@example.com' });
+      expect(await cluster.kubectl.run(binding)).toEqual({ code: 0, out: 'somebody@example.com' });
     });
 
     const token = await tokenOf(String(user['id']), 'somebody@example.com', password);
@@ -263,7 +261,7 @@ describe('a connector with the rights of its ServiceAccount', () => {
   test('may not do more than upstream grants it', async () => {
     const may = async (...what: string[]) => {
       const as = '--as=system:serviceaccount:infra:infra-connector';
-      return (await cluster.kubectl(['auth', 'can-i', ...what, as])).out.split('\n')[0];
+      return (await cluster.kubectl.run(['auth', 'can-i', ...what, as])).out.split('\n')[0];
     };
     expect(await may('impersonate', 'users')).toBe('yes');
     expect(await may('bind', 'clusterroles.rbac.authorization.k8s.io')).toBe('yes');

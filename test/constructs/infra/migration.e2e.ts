@@ -31,7 +31,7 @@ beforeAll(async () => {
     LocalPostgres.start(tls),
     LocalCluster.start('infra-migration'),
   ]);
-  await cluster.kubectl(['create', 'namespace', 'infra']);
+  await cluster.kubectl.run(['create', 'namespace', 'infra']);
   const kinds = ['ServiceAccount', 'Role', 'RoleBinding'];
   const { manifests } = synthMigration();
   const { code, out } = await cluster.apply(manifests.filter(({ kind }) => kinds.includes(kind)));
@@ -90,7 +90,7 @@ function migration(name: string, volume: string, database: Migration['database']
 async function keyOf(name: string): Promise<Buffer> {
   const path = ['-o', 'jsonpath={.data.key}'];
   const secret = ['-n', 'infra', 'get', 'secret', `${name}-server-encryption-key`];
-  return Buffer.from((await cluster.kubectl([...secret, ...path])).out, 'base64');
+  return Buffer.from((await cluster.kubectl.run([...secret, ...path])).out, 'base64');
 }
 
 /** Allows the Job of another name to handle its own Secret. */
@@ -98,7 +98,7 @@ async function allow(name: string): Promise<void> {
   const args = ['-n', 'infra', 'patch', 'role', 'infra-migration', '--type=json', '--patch'];
   const value = `${name}-server-encryption-key`;
   const patch = [{ op: 'add', path: '/rules/1/resourceNames/-', value }];
-  await cluster.kubectl([...args, JSON.stringify(patch)]);
+  await cluster.kubectl.run([...args, JSON.stringify(patch)]);
 }
 
 async function serverOn(name: string, database: Migration['database']): Promise<LocalServer> {
@@ -161,7 +161,7 @@ describe('an installation of 0.14 on SQLite', () => {
   test('makes a Secret that nobody can change', async () => {
     const patch = ['--type=merge', '--patch', '{"data":{"key":"AAAA"}}'];
     const secret = ['-n', 'infra', 'patch', 'secret', 'infra-server-encryption-key'];
-    const { code, out } = await cluster.kubectl([...secret, ...patch]);
+    const { code, out } = await cluster.kubectl.run([...secret, ...patch]);
     expect(code).toBe(1);
     expect(out).toContain('field is immutable when `immutable` is set');
   });
@@ -251,7 +251,7 @@ describe('fails in plain words', () => {
   test('when the Secret exists with another key, as upstream’s guide warns of', async () => {
     await allow('other');
     const secret = ['-n', 'infra', 'create', 'secret', 'generic', 'other-server-encryption-key'];
-    await cluster.kubectl([...secret, `--from-literal=key=${'x'.repeat(32)}`]);
+    await cluster.kubectl.run([...secret, `--from-literal=key=${'x'.repeat(32)}`]);
     const job = migration('other', oldVolume(), await postgres.create('other'));
     const { failed, output } = await job.run();
     expect(failed).toBe('read');
@@ -351,7 +351,7 @@ describe('fails in plain words', () => {
     expect(failed).toBe('read');
     expect(lastLine(output)).toBe(`migration: ${message}`);
     const secret = ['-n', 'infra', 'get', 'secret', 'broken-server-encryption-key'];
-    expect((await cluster.kubectl(secret)).code).toBe(1);
+    expect((await cluster.kubectl.run(secret)).code).toBe(1);
   });
 
   test('when its account may not make Secrets', async () => {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Yaml } from 'cdk8s';
@@ -12,6 +11,7 @@ import { PlatformNamespace } from '../../../constructs/namespace/namespace';
 import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl } from '../../kubectl';
 import { temporaryFolder } from '../../temporary';
 import { eventually, freePort } from '../../loopback';
 import { LocalProgram } from '../monitoring/local-prometheus';
@@ -27,6 +27,7 @@ const folder = temporaryFolder('kube-state-metrics');
 const namespace = 'monitoring';
 let tools: Readonly<Record<string, string>>;
 let lab: Lab;
+let kubectl: Kubectl;
 let exporter: LocalProgram;
 let objects: string;
 let telemetry: string;
@@ -34,16 +35,17 @@ let telemetry: string;
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl', 'kube-state-metrics']);
   lab = await startLab({ name: 'kube-state-metrics', labsDirectory: folder, tools });
+  kubectl = new Kubectl(lab, tools);
   const chart = new Chart(new App(), 'test', { disableResourceNameHashes: true });
   new MonitoringCrds(chart, 'crds');
   new PlatformNamespace(chart, 'namespace', { name: namespace });
   const image = 'registry.example/kube-state-metrics:v2';
-  await apply(Yaml.stringify(...(chart.toJson() as unknown[])));
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await kubectl.mustApply(Yaml.stringify(...(chart.toJson() as unknown[])));
+  await kubectl.established();
   const product = new Chart(new App(), 'test', { disableResourceNameHashes: true });
   new KubeStateMetrics(product, 'k', { namespace, image, version: '2' });
-  await apply(Yaml.stringify(...(product.toJson() as unknown[])));
-  await apply(Yaml.stringify(...samples));
+  await kubectl.mustApply(Yaml.stringify(...(product.toJson() as unknown[])));
+  await kubectl.mustApply(Yaml.stringify(...samples));
   await start();
 });
 
@@ -82,7 +84,9 @@ const samples: readonly unknown[] = [
 
 /** The real program, with the rendered arguments and only what its ServiceAccount may do. */
 async function start(): Promise<void> {
-  const token = (await kubectl(['-n', namespace, 'create', 'token', 'kube-state-metrics'])).trim();
+  const token = (
+    await kubectl.must(['-n', namespace, 'create', 'token', 'kube-state-metrics'])
+  ).trim();
   const kubeconfig = parse(readFileSync(lab.kubeconfigFile, 'utf8')) as { users: unknown[] };
   const file = join(folder, 'kube-state-metrics.kubeconfig');
   const users = (kubeconfig.users as { name: string }[]).map(({ name }) => ({
@@ -94,7 +98,7 @@ async function start(): Promise<void> {
   objects = `http://127.0.0.1:${port}`;
   telemetry = `http://127.0.0.1:${telemetryPort}`;
   const rendered = JSON.parse(
-    await kubectl(['-n', namespace, 'get', 'deployment', 'kube-state-metrics', '-o', 'json']),
+    await kubectl.must(['-n', namespace, 'get', 'deployment', 'kube-state-metrics', '-o', 'json']),
   ) as { spec: { template: { spec: { containers: { args: string[] }[] } } } };
   const args = rendered.spec.template.spec.containers[0]?.args ?? [];
   exporter = await LocalProgram.start(
@@ -111,19 +115,6 @@ async function start(): Promise<void> {
   );
 }
 
-function kubectl(args: readonly string[], input = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const options = { env, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(tools['kubectl'] ?? '', args, options, (error, stdout, stderr) => {
-      if (error) reject(new Error(stderr));
-      else resolve(stdout);
-    });
-    child.stdin?.end(input);
-  });
-}
-
-const apply = (manifests: string) => kubectl(['apply', '--server-side', '-f', '-'], manifests);
 const scrape = async (url: string) => (await fetch(`${url}/metrics`)).text();
 const families = (text: string) =>
   new Set([...text.matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name));

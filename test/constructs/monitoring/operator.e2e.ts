@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -14,6 +13,8 @@ import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { platform } from '../../../stacks/platform';
 import { plan } from '../../../stacks/release/plan';
+import { Kubectl } from '../../kubectl';
+import { run } from '../../run';
 import { temporaryFolder } from '../../temporary';
 import { eventually, freePort } from '../../loopback';
 import { LocalProgram } from './local-prometheus';
@@ -26,6 +27,7 @@ const namespace = 'monitoring';
 const service = `system:serviceaccount:${namespace}:prometheus-operator`;
 let tools: Readonly<Record<string, string>>;
 let lab: Lab;
+let kubectl: Kubectl;
 let operator: LocalProgram | undefined;
 let metrics: string;
 
@@ -35,9 +37,10 @@ const monitors = ['ServiceMonitor', 'PodMonitor', 'ScrapeConfig'];
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl', 'promtool', 'prometheus-operator']);
   lab = await startLab({ name: 'operator', labsDirectory: folder, tools });
+  kubectl = new Kubectl(lab, tools);
   const definitions = rendered.filter(({ kind }) => kind === 'CustomResourceDefinition');
   await apply(definitions.filter(({ metadata }) => /monitoring/.test(metadata.name)));
-  await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await kubectl.established();
   await apply(rendered.filter(({ kind }) => kind === 'Namespace'));
   await apply(
     rendered.filter(({ kind }) => /^(ServiceAccount|ClusterRole|ClusterRoleBinding)$/.test(kind)),
@@ -61,7 +64,9 @@ afterAll(async () => {
 
 /** The real operator, with only what its ServiceAccount may do. */
 async function startOperator(): Promise<void> {
-  const token = (await kubectl(['-n', namespace, 'create', 'token', 'prometheus-operator'])).trim();
+  const token = (
+    await kubectl.must(['-n', namespace, 'create', 'token', 'prometheus-operator'])
+  ).trim();
   const kubeconfig = parse(readFileSync(lab.kubeconfigFile, 'utf8')) as {
     users: readonly { readonly name: string }[];
   };
@@ -84,27 +89,14 @@ async function startOperator(): Promise<void> {
   );
 }
 
-function kubectl(args: readonly string[], input = ''): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const options = { env, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(tools['kubectl'] ?? '', args, options, (error, stdout, stderr) => {
-      if (error) reject(new Error(stderr));
-      else resolve(stdout);
-    });
-    child.stdin?.end(input);
-  });
-}
-
-const apply = (manifests: readonly unknown[]) =>
-  kubectl(['apply', '--server-side', '-f', '-'], Yaml.stringify(...manifests));
+const apply = (manifests: readonly unknown[]) => kubectl.mustApply(Yaml.stringify(...manifests));
 
 interface Generated {
   readonly scrape_configs: readonly { readonly job_name: string }[];
 }
 
 async function generated(secret: string, key: string): Promise<string> {
-  const json = await kubectl(['-n', namespace, 'get', 'secret', secret, '-o', 'json']);
+  const json = await kubectl.must(['-n', namespace, 'get', 'secret', secret, '-o', 'json']);
   const { data } = JSON.parse(json) as { data: Record<string, string> };
   return gunzipSync(Buffer.from(data[key] ?? '', 'base64')).toString();
 }
@@ -140,13 +132,9 @@ test('Prometheus takes the configuration that comes of it', async () => {
   // files that only the pod has
   const content = (await prometheusConfiguration()).replaceAll(/\/var\/run\/secrets\/\S+/g, file);
   writeFileSync(file, content);
-  const checked = await new Promise<string>((resolve) => {
-    const args = ['check', 'config', '--syntax-only', file];
-    execFile(tools['promtool'] ?? '', args, (_error, stdout, stderr) => {
-      resolve(stdout + stderr);
-    });
-  });
-  expect(checked).toContain('SUCCESS');
+  const args = ['check', 'config', '--syntax-only', file];
+  const { out } = await run(tools['promtool'] ?? '', args);
+  expect(out).toContain('SUCCESS');
 });
 
 test('the operator takes the configuration without receivers, and Alertmanager gets it', async () => {
@@ -160,7 +148,7 @@ test('both servers are reconciled, under names and labels that the platform coun
   await eventually(async () => {
     const labels =
       'jsonpath={range .items[*]}{.metadata.name} {.spec.selector.matchLabels}{"\\n"}{end}';
-    const out = await kubectl(['-n', namespace, 'get', 'statefulsets', '-o', labels]);
+    const out = await kubectl.must(['-n', namespace, 'get', 'statefulsets', '-o', labels]);
     const lines = out.trim().split('\n');
     for (const server of ['alertmanager', 'prometheus']) {
       const line = lines.find((each) => each.startsWith(`${server}-platform `)) ?? '';
@@ -182,5 +170,5 @@ test('what it may not do it does not try: no request of its account is forbidden
     .filter((line) => !line.endsWith(' 0'));
   expect(failed).toEqual([]);
   const asked = ['auth', 'can-i', 'create', 'deployments.apps', `--as=${service}`];
-  await expect(kubectl(asked)).rejects.toThrow();
+  await expect(kubectl.must(asked)).rejects.toThrow();
 });

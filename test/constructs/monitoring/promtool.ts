@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ruleOf, type Alert } from '../../../constructs/monitoring/alerts';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { run } from '../../run';
 import { temporaryFolder } from '../../temporary';
 
 /** Series over time, and what an alert makes of them. */
@@ -91,23 +91,20 @@ export async function judge(
   cases: readonly AlertCase[],
 ): Promise<Verdict> {
   const { promtool = 'promtool' } = await ensureTools(['promtool']);
-  const folder = temporaryFolder('promtool');
+  const cwd = temporaryFolder('promtool');
   const rules = alerts.map((alert) => ({ ...ruleOf(alert), expr: alert.expression }));
   // JSON is YAML
+  writeFileSync(join(cwd, 'rules.yaml'), JSON.stringify({ groups: [{ name: 'alerts', rules }] }));
   writeFileSync(
-    join(folder, 'rules.yaml'),
-    JSON.stringify({ groups: [{ name: 'alerts', rules }] }),
-  );
-  writeFileSync(
-    join(folder, 'tests.yaml'),
+    join(cwd, 'tests.yaml'),
     JSON.stringify({ rule_files: ['rules.yaml'], tests: testsOf(alerts, cases) }),
   );
-  const checked = await run(promtool, ['check', 'rules', '--lint=all', 'rules.yaml'], folder);
-  const tested = await run(promtool, ['test', 'rules', '--junit=junit.xml', 'tests.yaml'], folder);
-  const failures = failuresIn(readFileSync(join(folder, 'junit.xml'), 'utf8'));
+  const checked = await run(promtool, ['check', 'rules', '--lint=all', 'rules.yaml'], { cwd });
+  const tested = await run(promtool, ['test', 'rules', '--junit=junit.xml', 'tests.yaml'], { cwd });
+  const failures = failuresIn(readFileSync(join(cwd, 'junit.xml'), 'utf8'));
   // a file that promtool cannot read has no cases in its report
-  if (failures.size === 0 && cases.length > 0) throw new Error(tested);
-  return { rules: checked, failures };
+  if (failures.size === 0 && cases.length > 0) throw new Error(tested.out);
+  return { rules: checked.out, failures };
 }
 
 function testsOf(alerts: readonly Alert[], cases: readonly AlertCase[]) {
@@ -174,12 +171,4 @@ function unescaped(xml: string): string {
 
 function listOf<T extends object>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
-}
-
-function run(file: string, args: readonly string[], cwd: string): Promise<string> {
-  return new Promise((resolve) => {
-    execFile(file, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (_error, stdout, stderr) => {
-      resolve(stdout + stderr);
-    });
-  });
 }

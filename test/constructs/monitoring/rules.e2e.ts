@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentFor, environmentNames } from '../../../environments';
@@ -6,6 +5,7 @@ import { ensureTools } from '../../../lab/toolchain/toolchain';
 import { platform } from '../../../stacks/platform';
 import { at, listAt, type Manifest } from '../../../stacks/release/manifest';
 import { plan } from '../../../stacks/release/plan';
+import { run } from '../../run';
 import { temporaryFolder } from '../../temporary';
 
 // promtool is built where it is neither on PATH nor to be downloaded
@@ -21,11 +21,7 @@ async function checkRules(rules: readonly Manifest[]): Promise<string> {
     writeFileSync(file, JSON.stringify(at(rule, 'spec')));
     return file;
   });
-  return new Promise((resolve) => {
-    execFile(promtool, ['check', 'rules', ...files], (_error, stdout, stderr) => {
-      resolve(stdout + stderr);
-    });
-  });
+  return (await run(promtool, ['check', 'rules', ...files])).out;
 }
 
 function rulesOf(stack: string): readonly Manifest[] {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Chart, Duration, Yaml } from 'cdk8s';
@@ -16,10 +15,10 @@ import { databasePods } from '../../../constructs/postgres/labels';
 import { OnDemandBackup } from '../../../constructs/postgres/on-demand-backup';
 import { PostgresOperator } from '../../../constructs/postgres/operator';
 import type { PostgresClusterProps } from '../../../constructs/postgres/props';
-import type { Lab } from '../../../lab/control-plane/lab';
 import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl, rejected } from '../../kubectl';
 import { temporaryFolder } from '../../temporary';
 import { metricNames, recordedMetrics } from '../monitoring/queries';
 import type { Manifest } from '../namespace/manifests';
@@ -30,23 +29,17 @@ import { backup, operator as party, problems, sound, storage, synth } from './sy
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
 
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-}
-
 const folder = temporaryFolder('postgres');
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 let operator: LocalOperator | undefined;
 
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl', 'cnpg-manager']);
-  lab = await startLab({ name: 'postgres', labsDirectory: folder, tools });
-  expect(rejected(await apply(definitions()))).toEqual([]);
-  const established = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'];
-  expect(await kubectl(established)).toMatchObject({ code: 0 });
-  expect(rejected(await apply(operators()))).toEqual([]);
+  kubectl = new Kubectl(await startLab({ name: 'postgres', labsDirectory: folder, tools }), tools);
+  expect(rejected(await kubectl.apply(definitions()))).toEqual([]);
+  await kubectl.established();
+  expect(rejected(await kubectl.apply(operators()))).toEqual([]);
 });
 
 /** From the first test that asks for it on, the operator's own program is there. */
@@ -68,32 +61,10 @@ afterAll(async () => {
   await stopLab({ name: 'postgres', labsDirectory: folder, tools });
 });
 
-function kubectl(args: readonly string[], input = ''): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, KUBECONFIG: lab.kubeconfigFile };
-    const child = execFile(
-      tools['kubectl'] ?? 'kubectl',
-      args,
-      { env, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => {
-        resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
-      },
-    );
-    child.stdin?.end(input);
-  });
-}
-
-function apply(manifests: string, ...more: readonly string[]): Promise<Ran> {
-  return kubectl(['apply', '--server-side', '--validate=strict', '-f', '-', ...more], manifests);
-}
-
-const rejected = ({ out }: Ran) =>
-  out.split('\n').filter((line) => line !== '' && !/serverside-applied/.test(line));
-
 /** The lab's kubeconfig, with a token of the operator's account in place of the administrator. */
 async function accountOf(account: string): Promise<string> {
-  const token = await kubectl(['-n', 'cnpg-system', 'create', 'token', account]);
-  const view = await kubectl(['config', 'view', '--raw', '-o', 'json']);
+  const token = await kubectl.run(['-n', 'cnpg-system', 'create', 'token', account]);
+  const view = await kubectl.run(['config', 'view', '--raw', '-o', 'json']);
   const { clusters } = JSON.parse(view.out) as { clusters: readonly unknown[] };
   const [cluster] = clusters as readonly { name: string }[];
   return JSON.stringify({
@@ -163,18 +134,18 @@ const products = () =>
   });
 
 test('a real API server takes every object, and keeps each as it was written', async () => {
-  const objects = await apply(products());
+  const objects = await kubectl.apply(products());
   expect(rejected(objects)).toEqual([]);
   expect(objects.out.match(/serverside-applied/g)).toHaveLength(
     products().match(/^kind: /gm)?.length ?? 0,
   );
-  const again = await kubectl(['diff', '--server-side', '-f', '-'], products());
+  const again = await kubectl.run(['diff', '--server-side', '-f', '-'], products());
   expect(again).toEqual({ code: 0, out: '' });
 });
 
 test('the pods of operator and plugin are admitted by the restricted namespace and become ready', async () => {
   const wait = ['-n', 'cnpg-system', 'wait', '--for=condition=Available', 'deployment', '--all'];
-  expect(await kubectl([...wait, '--timeout=120s'])).toMatchObject({ code: 0 });
+  expect(await kubectl.run([...wait, '--timeout=120s'])).toMatchObject({ code: 0 });
 });
 
 test('whatever the construct takes, the API server and the operator’s own webhook take too', async () => {
@@ -185,7 +156,7 @@ test('whatever the construct takes, the API server and the operator’s own webh
   const manifests = taken.flatMap((props, index) =>
     synth({ ...props, name: `c${index}` }).manifests.map((manifest) => ({ manifest, props })),
   );
-  const all = await apply(
+  const all = await kubectl.apply(
     Yaml.stringify(...manifests.map(({ manifest }) => manifest)),
     '--dry-run=server',
   );
@@ -241,7 +212,7 @@ test.each<[string, (spec: Record<string, unknown>) => void, string]>([
 
 test('fails to take a field that no definition has', async () => {
   const wrong = products().replace('enableSuperuserAccess', 'enableSuperUserAccess');
-  const { code, out } = await apply(wrong, '--dry-run=server');
+  const { code, out } = await kubectl.apply(wrong, '--dry-run=server');
   expect(code).toBe(1);
   expect(out).toContain('.spec.enableSuperUserAccess: field not declared in schema');
 });
@@ -254,7 +225,7 @@ describe('the operator itself, with the rights of our role', () => {
     return JSON.stringify({ ...manifest, metadata: { ...manifest?.metadata, annotations } });
   };
   const names = async (kind: string) => {
-    const { out } = await kubectl(['-n', 'app', 'get', kind, '-o', 'name']);
+    const { out } = await kubectl.run(['-n', 'app', 'get', kind, '-o', 'name']);
     return out
       .split('\n')
       .filter((name) => name.includes('/real-'))
@@ -263,9 +234,9 @@ describe('the operator itself, with the rights of our role', () => {
 
   beforeAll(async () => {
     await theOperator();
-    expect(rejected(await apply(real()))).toEqual([]);
+    expect(rejected(await kubectl.apply(real()))).toEqual([]);
     const pod = ['-n', 'app', 'wait', '--for=create', 'pod/real-1', '--timeout=120s'];
-    expect(await kubectl(pod)).toMatchObject({ code: 0 });
+    expect(await kubectl.run(pod)).toMatchObject({ code: 0 });
   });
 
   test('makes the Services and Secrets that the construct names', async () => {
@@ -280,7 +251,7 @@ describe('the operator itself, with the rights of our role', () => {
   });
 
   test('puts into the application’s Secret what clients are promised', async () => {
-    const secret = await kubectl(['-n', 'app', 'get', 'secret', 'real-app', '-o', 'json']);
+    const secret = await kubectl.run(['-n', 'app', 'get', 'secret', 'real-app', '-o', 'json']);
     const { data } = JSON.parse(secret.out) as { data: Record<string, string> };
     expect(Object.keys(data).sort()).toEqual([
       'dbname',
@@ -306,7 +277,7 @@ describe('the operator itself, with the rights of our role', () => {
   test('makes pods that the restricted namespace admits, with the labels that flows select', async () => {
     const selector = Object.entries(databasePods('real')).map(([key, value]) => `${key}=${value}`);
     const args = ['-n', 'app', 'get', 'pods', '-l', selector.join(','), '-o', 'json'];
-    const { items } = JSON.parse((await kubectl(args)).out) as { items: readonly Manifest[] };
+    const { items } = JSON.parse((await kubectl.run(args)).out) as { items: readonly Manifest[] };
     // the instance, and the Job that made its volume
     expect(
       items.map(({ metadata }) => metadata.name.replace(/initdb-.*/, 'initdb')).sort(),
@@ -321,8 +292,8 @@ describe('the operator itself, with the rights of our role', () => {
   });
 
   test('takes over no field that we write: everything can be applied again', async () => {
-    expect(rejected(await apply(products()))).toEqual([]);
-    const owners = await kubectl([
+    expect(rejected(await kubectl.apply(products()))).toEqual([]);
+    const owners = await kubectl.run([
       '-n',
       'app',
       'get',

@@ -1,32 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { k8s } from 'cdk8s-plus-27';
 import { parse } from 'yaml';
 import { eventually, freePort } from '../../loopback';
 import { find, type Manifest } from '../namespace/manifests';
-
-/** What a program said and how it ended. */
-export interface Ran {
-  readonly code: number;
-  readonly out: string;
-}
-
-/** Runs a program, with a text on its standard input. */
-export function run(
-  file: string,
-  args: readonly string[],
-  options: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, ...options.env };
-    const settings = { env, maxBuffer: 64 * 1024 * 1024 };
-    const child = execFile(file, args, settings, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code ?? 1) : 0, out: stdout + stderr });
-    });
-    child.stdin?.end(options.input ?? '');
-  });
-}
 
 interface Cluster {
   readonly server: string;

@@ -9,13 +9,15 @@ import type {
   SealingScope,
 } from '../../../constructs/sealed-secrets/sealed-secret-props';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
-import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
+import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl } from '../../kubectl';
+import { run } from '../../run';
 import { temporaryFolder } from '../../temporary';
 import { manifestsOf } from '../namespace/manifests';
 import { eventually } from '../../loopback';
-import { LocalController, run, type Ran } from './local-controller';
+import { LocalController } from './local-controller';
 import { sealLike, synth } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
@@ -24,12 +26,13 @@ jest.setTimeout(15 * 60_000);
 const labsDirectory = temporaryFolder('sealed-secrets');
 const name = 'sealed-secrets';
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 let controller: LocalController;
 
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl', 'sealed-secrets-controller', 'kubeseal']);
-  lab = await startLab({ name, labsDirectory, tools });
+  const lab = await startLab({ name, labsDirectory, tools });
+  kubectl = new Kubectl(lab, tools);
   const program = tools['sealed-secrets-controller'] ?? '';
   controller = new LocalController(program, lab, labsDirectory);
 });
@@ -38,19 +41,6 @@ afterAll(async () => {
   await controller.stop();
   await stopLab({ name, labsDirectory });
 });
-
-function kubectl(args: readonly string[], input = ''): Promise<Ran> {
-  const env = { KUBECONFIG: lab.kubeconfigFile };
-  return run(tools['kubectl'] ?? '', args, { input, env });
-}
-
-async function must(args: readonly string[], input = ''): Promise<string> {
-  const { code, out } = await kubectl(args, input);
-  if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${out}`);
-  return out;
-}
-
-const apply = ['apply', '--server-side', '--validate=strict', '-f', '-'];
 
 function definitions(): string {
   const chart = new Chart(new App(), 'definitions', { disableResourceNameHashes: true });
@@ -69,13 +59,13 @@ function namespaces(): string {
 }
 
 async function deploy(props: Parameters<typeof synth>[0] = {}): Promise<void> {
-  await must(apply, namespaces());
-  await must(apply, Yaml.stringify(...synth(props)));
+  await kubectl.mustApply(namespaces());
+  await kubectl.mustApply(Yaml.stringify(...synth(props)));
 }
 
 async function start(props: Parameters<typeof synth>[0] = {}): Promise<void> {
   const token = ['create', 'token', '-n', 'sealed-secrets', 'sealed-secrets-controller'];
-  await controller.start(synth(props), (await must(token)).trim());
+  await controller.start(synth(props), (await kubectl.must(token)).trim());
 }
 
 /** What `kubeseal --raw` makes of a value. */
@@ -104,14 +94,14 @@ function sealed(props: SealedSecretProps): string {
 
 const secretOf = async (namespace: string, secret: string, key: string) => {
   const path = `jsonpath={.data.${key}}`;
-  const out = await must(['-n', namespace, 'get', 'secret', secret, '-o', path]);
+  const out = await kubectl.must(['-n', namespace, 'get', 'secret', secret, '-o', path]);
   return Buffer.from(out, 'base64').toString();
 };
 
 const syncedOf = (namespace: string, of: string) =>
   eventually(async () => {
     const path = 'jsonpath={.status.conditions[0].status}: {.status.conditions[0].message}';
-    const out = await must(['-n', namespace, 'get', 'sealedsecret', of, '-o', path]);
+    const out = await kubectl.must(['-n', namespace, 'get', 'sealedsecret', of, '-o', path]);
     if (out === ': ') throw new Error('no condition yet');
     return out;
   });
@@ -127,20 +117,19 @@ const keys = [
 ];
 
 test('a real API server takes definitions and controller, and keeps each object as it was written', async () => {
-  await must(apply, definitions());
-  await must(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  await kubectl.mustApply(definitions());
+  await kubectl.established();
   await deploy();
   const diff = ['diff', '--server-side', '-f', '-'];
-  expect(await kubectl(diff, Yaml.stringify(...synth()))).toEqual({ code: 0, out: '' });
+  expect(await kubectl.run(diff, Yaml.stringify(...synth()))).toEqual({ code: 0, out: '' });
   const available = ['wait', '--for=condition=Available', 'deployment', '--all', '--timeout=120s'];
-  expect(await kubectl(['-n', 'sealed-secrets', ...available])).toMatchObject({ code: 0 });
+  expect(await kubectl.run(['-n', 'sealed-secrets', ...available])).toMatchObject({ code: 0 });
 });
 
 test('with the rights of its own account the controller makes a key and unseals', async () => {
   await start();
   const password = await seal('correct horse', strict);
-  await must(
-    apply,
+  await kubectl.mustApply(
     sealed({
       ...strict,
       encryptedData: { password },
@@ -153,7 +142,7 @@ test('with the rights of its own account the controller makes a key and unseals'
   expect(await secretOf('team', 'database', 'password')).toBe('correct horse');
   expect(await secretOf('team', 'database', 'url')).toBe('postgres://app:correct horse@main-rw');
   const path = 'jsonpath={.type} {.metadata.labels.team}';
-  expect(await must(['-n', 'team', 'get', 'secret', 'database', '-o', path])).toBe(
+  expect(await kubectl.must(['-n', 'team', 'get', 'secret', 'database', '-o', path])).toBe(
     'example.com/database web',
   );
 });
@@ -165,14 +154,14 @@ test.each<[SealingScope, string, string, string]>([
   ['cluster-wide', 'branch', 'moved-too', 'True: '],
 ])('what is sealed %s and comes as %s/%s ends as %s', async (scope, namespace, as, condition) => {
   const password = await seal('elsewhere', { name: 'database', namespace: 'team', scope });
-  await must(apply, sealed({ name: as, namespace, scope, encryptedData: { password } }));
+  await kubectl.mustApply(sealed({ name: as, namespace, scope, encryptedData: { password } }));
   expect(await syncedOf(namespace, as)).toBe(condition);
 });
 
 test('the controller may do its work and not more', async () => {
   const may = async (...question: readonly string[]) => {
     const as = '--as=system:serviceaccount:sealed-secrets:sealed-secrets-controller';
-    const { out } = await kubectl(['auth', 'can-i', '-n', 'team', as, ...question]);
+    const { out } = await kubectl.run(['auth', 'can-i', '-n', 'team', as, ...question]);
     return out.trim().split('\n').at(-1);
   };
   expect(await may('update', 'secrets')).toBe('yes');
@@ -199,7 +188,7 @@ test('one that failed and is deleted stays in the metrics until the controller r
   const requests = async () =>
     Number(/unseal_requests_total (\d+)/.exec(await controller.metrics())?.[1]);
   const before = await requests();
-  await must(['-n', 'team', 'delete', 'sealedsecret', 'renamed']);
+  await kubectl.must(['-n', 'team', 'delete', 'sealedsecret', 'renamed']);
   await eventually(async () => {
     if ((await requests()) === before) throw new Error('the deletion was not seen yet');
   });
@@ -216,28 +205,28 @@ test('a renewed key seals from then on, and the old one still unseals', async ()
     const now = await (await fetch(controller.certificate)).text();
     if (now === before) throw new Error('still the old key');
   });
-  expect((await must([...keys, '-o', 'name'])).trim().split('\n')).toHaveLength(2);
-  await must(['-n', 'team', 'delete', 'secret', 'database']);
+  expect((await kubectl.must([...keys, '-o', 'name'])).trim().split('\n')).toHaveLength(2);
+  await kubectl.must(['-n', 'team', 'delete', 'secret', 'database']);
   await eventually(async () => {
     expect(await secretOf('team', 'database', 'password')).toBe('correct horse');
   });
 });
 
 test('keys that were backed up open old seals after their namespace was lost; without them nothing does', async () => {
-  const backup = await must([...keys, '-o', 'yaml']);
+  const backup = await kubectl.must([...keys, '-o', 'yaml']);
   await controller.stop();
-  await must(['delete', 'namespace', 'sealed-secrets', '--timeout=120s']);
-  await must(['-n', 'team', 'delete', 'secret', 'database']);
+  await kubectl.must(['delete', 'namespace', 'sealed-secrets', '--timeout=120s']);
+  await kubectl.must(['-n', 'team', 'delete', 'secret', 'database']);
 
   await deploy();
   await start();
   const status = ['-n', 'team', 'get', 'sealedsecret', 'database', '-o', 'jsonpath={.status}'];
   await eventually(async () => {
-    expect(await must(status)).toContain('no key could decrypt secret');
+    expect(await kubectl.must(status)).toContain('no key could decrypt secret');
   });
   await controller.stop();
 
-  await must(['create', '-f', '-'], backup);
+  await kubectl.must(['create', '-f', '-'], backup);
   await start();
   await eventually(async () => {
     expect(await secretOf('team', 'database', 'password')).toBe('correct horse');
@@ -247,7 +236,7 @@ test('keys that were backed up open old seals after their namespace was lost; wi
 });
 
 test('a brought key is the only one, and unseals what was sealed before there was a cluster', async () => {
-  await must(['delete', 'namespace', 'sealed-secrets', '--timeout=120s']);
+  await kubectl.must(['delete', 'namespace', 'sealed-secrets', '--timeout=120s']);
   const [key, certificate] = ['own.key', 'own.crt'].map((file) => join(labsDirectory, file));
   const made = await run('openssl', [
     ...['req', '-x509', '-nodes', '-newkey', 'rsa:4096', '-days', '3650', '-subj', '/CN=own'],
@@ -261,14 +250,14 @@ test('a brought key is the only one, and unseals what was sealed before there wa
   await deploy(props);
   const inNamespace = ['-n', 'sealed-secrets'];
   const files = ['--cert', certificate ?? '', '--key', key ?? ''];
-  await must([...inNamespace, 'create', 'secret', 'tls', 'own-key', ...files]);
+  await kubectl.must([...inNamespace, 'create', 'secret', 'tls', 'own-key', ...files]);
   const label = 'sealedsecrets.bitnami.com/sealed-secrets-key=active';
-  await must([...inNamespace, 'label', 'secret', 'own-key', label]);
+  await kubectl.must([...inNamespace, 'label', 'secret', 'own-key', label]);
   await start(props);
-  await must(apply, sealed({ ...early, encryptedData: { password } }));
+  await kubectl.mustApply(sealed({ ...early, encryptedData: { password } }));
   expect(await syncedOf('team', 'early')).toBe('True: ');
   expect(await secretOf('team', 'early', 'password')).toBe('from the repository');
-  expect((await must([...keys, '-o', 'name'])).trim()).toBe('secret/own-key');
+  expect((await kubectl.must([...keys, '-o', 'name'])).trim()).toBe('secret/own-key');
 });
 
 const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
@@ -299,7 +288,7 @@ test('every SealedSecret that the construct makes is one that the API server tak
       name: `${each.name.slice(0, 18).replace(/-+$/, '')}-${index}`,
     }),
   );
-  const { code, out } = await kubectl([...apply, '--dry-run=server'], documents.join('---\n'));
+  const { code, out } = await kubectl.apply(documents.join('---\n'), '--dry-run=server');
   expect({ code, refused: out.split('\n').filter((line) => /error/i.test(line)) }).toEqual({
     code: 0,
     refused: [],
@@ -309,9 +298,9 @@ test('every SealedSecret that the construct makes is one that the API server tak
 
 test('fails to take a SealedSecret without values', async () => {
   const manifest = sealed({ ...strict, encryptedData: { password: sealLike(512, 1) } });
-  const { code, out } = await kubectl(
-    [...apply, '--dry-run=server'],
+  const { code, out } = await kubectl.apply(
     manifest.replace('encryptedData', 'encryptedDate'),
+    '--dry-run=server',
   );
   expect(code).toBe(1);
   expect(out).toContain('spec.encryptedDate: field not declared in schema');

@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { MonitoringCrds } from '../../../constructs/monitoring/crds';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
 import type { WebAppProps } from '../../../constructs/web-app/props';
-import { startLab, stopLab, type Lab } from '../../../lab/control-plane/lab';
+import { startLab, stopLab } from '../../../lab/control-plane/lab';
 import { labTools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { Kubectl, rejected } from '../../kubectl';
 import { temporaryFolder } from '../../temporary';
 import { manifestsOf } from '../namespace/manifests';
-import { run, type Ran } from '../sealed-secrets/local-controller';
 import { database, everything, ledger, provision, sound, synth } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
@@ -18,31 +18,19 @@ jest.setTimeout(15 * 60_000);
 const labsDirectory = temporaryFolder('web-app');
 const name = 'web-app';
 let tools: Readonly<Record<string, string>>;
-let lab: Lab;
+let kubectl: Kubectl;
 
 beforeAll(async () => {
   tools = await ensureTools([...labTools, 'kubectl']);
-  lab = await startLab({ name, labsDirectory, tools });
-  await must(apply, definitions());
-  await must(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
-  await must(apply, namespace());
+  kubectl = new Kubectl(await startLab({ name, labsDirectory, tools }), tools);
+  await kubectl.mustApply(definitions());
+  await kubectl.established();
+  await kubectl.mustApply(namespace());
 });
 
 afterAll(async () => {
   await stopLab({ name, labsDirectory });
 });
-
-const apply = ['apply', '--server-side', '--validate=strict', '-f', '-'];
-
-function kubectl(args: readonly string[], input = ''): Promise<Ran> {
-  return run(tools['kubectl'] ?? '', args, { input, env: { KUBECONFIG: lab.kubeconfigFile } });
-}
-
-async function must(args: readonly string[], input = ''): Promise<string> {
-  const { code, out } = await kubectl(args, input);
-  if (code !== 0) throw new Error(`kubectl ${args.join(' ')}: ${out}`);
-  return out;
-}
 
 function definitions(): string {
   const chart = new Chart(new App(), 'definitions', { disableResourceNameHashes: true });
@@ -62,50 +50,58 @@ const yaml = (props: Partial<WebAppProps>) => Yaml.stringify(...synth(props));
 
 test('a real API server takes every object, admits every pod and keeps each as it was written', async () => {
   const props = { ...everything, scale: { mode: 'fixed', replicas: 2 } } as const;
-  const out = await must(apply, yaml(props));
+  const out = await kubectl.mustApply(yaml(props));
   expect(out.match(/serverside-applied/g)).toHaveLength(synth(props).length);
   expect(out).not.toContain('Warning');
-  expect(await kubectl(['diff', '--server-side', '-f', '-'], yaml(props))).toEqual({
+  expect(await kubectl.run(['diff', '--server-side', '-f', '-'], yaml(props))).toEqual({
     code: 0,
     out: '',
   });
   const available = ['wait', '--for=condition=Available', 'deployment/shop', '--timeout=120s'];
-  await must(['-n', 'app', ...available]);
-  await must(['-n', 'app', 'wait', '--for=condition=Complete', 'job', '--all', '--timeout=120s']);
+  await kubectl.must(['-n', 'app', ...available]);
+  await kubectl.must([
+    '-n',
+    'app',
+    'wait',
+    '--for=condition=Complete',
+    'job',
+    '--all',
+    '--timeout=120s',
+  ]);
 });
 
 test('what the autoscaler sets stays, whatever else is updated', async () => {
   const scaled = { ...sound, name: 'scaled', scale: everything.scale };
-  await must(apply, yaml(scaled));
-  await must(['-n', 'app', 'scale', 'deployment/scaled', '--replicas=5']);
-  await must(apply, yaml({ ...scaled, env: { LOG_LEVEL: 'debug' } }));
+  await kubectl.mustApply(yaml(scaled));
+  await kubectl.must(['-n', 'app', 'scale', 'deployment/scaled', '--replicas=5']);
+  await kubectl.mustApply(yaml({ ...scaled, env: { LOG_LEVEL: 'debug' } }));
   const replicas = (deployment: string) =>
-    must(['-n', 'app', 'get', 'deployment', deployment, '-o', 'jsonpath={.spec.replicas}']);
+    kubectl.must(['-n', 'app', 'get', 'deployment', deployment, '-o', 'jsonpath={.spec.replicas}']);
   expect(await replicas('scaled')).toBe('5');
 
   const fixed = { ...sound, name: 'fixed' };
-  await must(apply, yaml(fixed));
-  await must(['-n', 'app', 'scale', 'deployment/fixed', '--replicas=5']);
-  await must([...apply, '--force-conflicts'], yaml(fixed));
+  await kubectl.mustApply(yaml(fixed));
+  await kubectl.must(['-n', 'app', 'scale', 'deployment/fixed', '--replicas=5']);
+  await kubectl.mustApply(yaml(fixed), '--force-conflicts');
   expect(await replicas('fixed')).toBe('2');
 });
 
 test('from a fixed number to an autoscaler the pods stay where somebody else owned it before, and fall to one where not', async () => {
   const replicas = (deployment: string) =>
-    must(['-n', 'app', 'get', 'deployment', deployment, '-o', 'jsonpath={.spec.replicas}']);
+    kubectl.must(['-n', 'app', 'get', 'deployment', deployment, '-o', 'jsonpath={.spec.replicas}']);
   for (const [app, handOver] of [
     ['handed', true],
     ['dropped', false],
   ] as const) {
     const fixed = { ...sound, name: app, scale: { mode: 'fixed', replicas: 3 } } as const;
-    await must(apply, yaml(fixed));
+    await kubectl.mustApply(yaml(fixed));
     if (handOver) {
       const metadata = { name: app, namespace: 'app' };
       const owned = { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: { replicas: 3 } };
       const manager = ['--field-manager=handover-to-autoscaler', '--validate=false'];
-      await must(['apply', '--server-side', ...manager, '-f', '-'], JSON.stringify(owned));
+      await kubectl.must(['apply', '--server-side', ...manager, '-f', '-'], JSON.stringify(owned));
     }
-    await must(apply, yaml({ ...fixed, scale: everything.scale }));
+    await kubectl.mustApply(yaml({ ...fixed, scale: everything.scale }));
   }
   expect(await replicas('handed')).toBe('3');
   expect(await replicas('dropped')).toBe('1');
@@ -116,15 +112,15 @@ test('fails to change a Job under its name, which is why another version has ano
   const job = (props: Partial<WebAppProps>) =>
     synth({ ...sound, name: 'jobs', migration, ...props }).filter(({ kind }) => kind === 'Job');
   const [before, after] = [job({}), job({ image: 'registry.example/shop:2.0.0' })];
-  await must(apply, Yaml.stringify(...before));
+  await kubectl.mustApply(Yaml.stringify(...before));
   const renamed = after.map((manifest) => ({
     ...manifest,
     metadata: { ...manifest.metadata, name: before[0]?.metadata.name ?? '' },
   }));
-  const { code, out } = await kubectl(apply, Yaml.stringify(...renamed));
+  const { code, out } = await kubectl.apply(Yaml.stringify(...renamed));
   expect(code).toBe(1);
   expect(out).toContain('field is immutable');
-  await must(apply, Yaml.stringify(...after));
+  await kubectl.mustApply(Yaml.stringify(...after));
 });
 
 const scale: fc.Arbitrary<WebAppProps['scale']> = fc.oneof(
@@ -200,15 +196,14 @@ test('every app that the construct makes is one that the API server takes', asyn
   const cases = fc.sample(props, { numRuns: 80, seed: 11 });
   const manifests = cases.flatMap((each, index) => synth({ ...each, name: `app-${index}` }));
   expect(new Set(manifests.map(({ kind }) => kind)).size).toBe(9);
-  const { code, out } = await kubectl([...apply, '--dry-run=server'], Yaml.stringify(...manifests));
-  const refused = out.split('\n').filter((line) => line !== '' && !/serverside-applied/.test(line));
-  expect({ code, refused }).toEqual({ code: 0, refused: [] });
+  const { code, out } = await kubectl.apply(Yaml.stringify(...manifests), '--dry-run=server');
+  expect({ code, rejected: rejected({ out }) }).toEqual({ code: 0, rejected: [] });
   expect(out.match(/serverside-applied/g)).toHaveLength(manifests.length);
 });
 
 test('fails to take an app whose fields are not those of Kubernetes', async () => {
   const wrong = yaml(sound).replace('minReadySeconds', 'minimumReadySeconds');
-  const { code, out } = await kubectl([...apply, '--dry-run=server'], wrong);
+  const { code, out } = await kubectl.apply(wrong, '--dry-run=server');
   expect(code).toBe(1);
   expect(out).toContain('.spec.minimumReadySeconds: field not declared in schema');
 });

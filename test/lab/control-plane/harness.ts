@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { stopLab, listLabs, type Lab } from '../../../lab/control-plane/lab';
+import { stopLab, listLabs } from '../../../lab/control-plane/lab';
 import { labTools, type Tools } from '../../../lab/control-plane/tools';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
 
@@ -27,21 +25,6 @@ export async function openLabsFolder(): Promise<LabsFolder> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Runs kubectl against a lab and gives what it printed; errors carry its complaint. */
-export async function kubectl(
-  lab: Lab,
-  tools: Tools,
-  args: readonly string[],
-  manifest?: unknown,
-): Promise<string> {
-  const running = promisify(execFile)(tools['kubectl'] ?? 'kubectl', [
-    `--kubeconfig=${lab.kubeconfigFile}`,
-    ...args,
-  ]);
-  running.child.stdin?.end(manifest === undefined ? '' : JSON.stringify(manifest));
-  return (await running).stdout.trim();
 }
 
 /** Addresses on which the processes listen, such as `127.0.0.1` or `0.0.0.0`. Linux only. */

@@ -9,9 +9,9 @@ import { inspectLab, listLabs, startLab, stopLab, type Lab } from '../../../lab/
 import { components } from '../../../lab/control-plane/kwokctl';
 import { labPaths } from '../../../lab/control-plane/paths';
 import { killProcesses, labProcesses } from '../../../lab/control-plane/processes';
+import { Kubectl } from '../../kubectl';
 import {
   accepts,
-  kubectl,
   listeningAddresses,
   openLabsFolder,
   residentMegabytes,
@@ -27,7 +27,8 @@ const userKubeconfig = path.join(homedir(), '.kube', 'config');
 let userKubeconfigBefore: string | undefined;
 
 const options = () => ({ name, labsDirectory: folder.labsDirectory, tools: folder.tools });
-const run = (...args: readonly string[]) => kubectl(lab, folder.tools, args);
+const kubectl = (of: Lab, ...args: readonly string[]) => new Kubectl(of, folder.tools).must(args);
+const run = async (...args: readonly string[]) => (await kubectl(lab, ...args)).trim();
 const states = async () =>
   (await inspectLab(options())).components.map((each) => `${each.name} ${each.state}`);
 const allRunning = components.map((component) => `${component} running`);
@@ -195,8 +196,8 @@ test.each([150, 1_500])(
 
     const second = await startLab(other);
     expect(second.server).not.toBe(lab.server);
-    expect(await kubectl(second, folder.tools, ['get', 'nodes', '-o', 'name'])).toBe(
-      'node/node-1\nnode/node-2\nnode/node-3',
+    expect(await kubectl(second, 'get', 'nodes', '-o', 'name')).toBe(
+      'node/node-1\nnode/node-2\nnode/node-3\n',
     );
     expect(await listLabs(folder.labsDirectory)).toEqual([other.name, 'main']);
 

@@ -1,21 +1,22 @@
-import { startLab, type Lab } from '../../../lab/control-plane/lab';
-import { eventually, kubectl, openLabsFolder, type LabsFolder } from './harness';
+import { startLab } from '../../../lab/control-plane/lab';
+import { Kubectl } from '../../kubectl';
+import { eventually, openLabsFolder, type LabsFolder } from './harness';
 import { certificateDefinitions, shop } from './manifests';
 
 jest.setTimeout(60_000);
 
 let folder: LabsFolder;
-let lab: Lab;
+let kubectl: Kubectl;
 
-const run = (...args: readonly string[]) => kubectl(lab, folder.tools, args);
-const apply = (object: object) =>
-  kubectl(lab, folder.tools, ['apply', '--server-side', '-f', '-'], object);
+const run = async (...args: readonly string[]) => (await kubectl.must(args)).trim();
+const apply = (object: object) => kubectl.mustApply(JSON.stringify(object));
 const field = (object: string, jsonpath: string) => () =>
   run('get', '-n', 'shop', ...object.split(' '), '-o', `jsonpath={${jsonpath}}`);
 
 beforeAll(async () => {
   folder = await openLabsFolder();
-  lab = await startLab({ name: 'main', labsDirectory: folder.labsDirectory, tools: folder.tools });
+  const { labsDirectory, tools } = folder;
+  kubectl = new Kubectl(await startLab({ name: 'main', labsDirectory, tools }), tools);
   await apply(shop.namespace);
 });
 
