@@ -5,4 +5,15 @@ require('../transpile/register');
 require('../wire/struct.ts');
 const { deploy } = require('./index.ts');
 
-module.exports = deploy;
+// the SDK reads a stack for each of its promises, thousands of them: only that of a failure is worth mapping
+module.exports = async () => {
+  process.setSourceMapsEnabled(false);
+  try {
+    return await deploy();
+  } catch (error) {
+    process.setSourceMapsEnabled(true);
+    // formatted when it is first read
+    void error?.stack;
+    throw error;
+  }
+};

@@ -71,7 +71,7 @@ export const table: readonly Row[] = [
       /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
       // the engine's events
       /^@pulumi\/pulumi\/(automation|proto\/|package\.json$)/,
-      /^(@grpc\/grpc-js|google-protobuf(\/.*)?)$/,
+      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|protobufjs\/minimal)$/,
     ],
   },
   {

@@ -6,8 +6,9 @@ import {
 } from '@grpc/grpc-js';
 import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { EventsService } from '@pulumi/pulumi/proto/events_grpc_pb';
-import type { EventRequest } from '@pulumi/pulumi/proto/events_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { Reader } from 'protobufjs/minimal';
+import { eventIn } from './event-text';
 
 export interface EventServer {
   /** What `pulumi --event-log` takes. */
@@ -15,6 +16,12 @@ export interface EventServer {
   /** Resolves when every event the engine sent has been handed over. */
   close(): Promise<void>;
 }
+
+// google-protobuf decodes texts letter by letter, and these are megabytes
+const service = {
+  ...EventsService,
+  streamEvents: { ...EventsService.streamEvents, requestDeserialize: eventOf },
+};
 
 // one event carries the whole old and new state of a resource
 const unlimited = { 'grpc.max_receive_message_length': -1 };
@@ -27,13 +34,13 @@ export async function startEventServer(
   onEvent: (event: EngineEvent) => void,
 ): Promise<EventServer> {
   const server = new Server(unlimited);
-  server.addService(EventsService, {
+  server.addService(service, {
     streamEvents: (
-      call: ServerReadableStream<EventRequest, Empty>,
+      call: ServerReadableStream<EngineEvent, Empty>,
       answer: sendUnaryData<Empty>,
     ): void => {
-      call.on('data', (request: EventRequest) => {
-        onEvent(JSON.parse(request.getEvent()) as EngineEvent);
+      call.on('data', (event: EngineEvent) => {
+        onEvent(event);
       });
       call.on('end', () => {
         answer(null, new Empty());
@@ -61,4 +68,16 @@ function closed(server: Server): Promise<void> {
       resolve();
     });
   });
+}
+
+/** The event of a `pulumirpc.EventRequest`, whose only field it is. */
+function eventOf(message: Buffer): EngineEvent {
+  const reader = Reader.create(message);
+  let json = Buffer.alloc(0);
+  while (reader.pos < reader.len) {
+    const tag = reader.uint32();
+    if (tag >>> 3 === 1) json = Buffer.from(reader.bytes());
+    else reader.skipType(tag & 7);
+  }
+  return eventIn(json);
 }

@@ -3,17 +3,22 @@ import { resourceLabel } from './resource-name';
 
 /** What the engine is at, as far as its events tell. */
 export interface EngineProgress {
-  /** Resources seen, by URN: finished or not. */
-  readonly resources: ReadonlyMap<string, ResourceProgress>;
+  /** Resources that it has begun with; one that is replaced counts for each of its steps. */
+  readonly begun: number;
+  /** Those of them that it is done with. */
+  readonly done: number;
+  /** The others by URN: no more than the engine does at a time, whatever the size of the stack. */
+  readonly underWay: ReadonlyMap<string, UnderWay>;
 }
 
-interface ResourceProgress {
+interface UnderWay {
+  /** @default - nothing that takes time */
   readonly doing: string | undefined;
   /** What the provider last said it waits for. */
   readonly waitsFor: string | undefined;
 }
 
-export const nothingYet: EngineProgress = { resources: new Map() };
+export const nothingYet: EngineProgress = { begun: 0, done: 0, underWay: new Map() };
 
 const verbs: Readonly<Record<string, string>> = {
   create: 'creating',
@@ -32,18 +37,22 @@ export function advance(progress: EngineProgress, event: EngineEvent): EnginePro
   if (began !== undefined) {
     // components are over when their children are
     if (!isManaged(began)) return progress;
-    return put(progress, began.urn, { doing: verbs[began.op], waitsFor: undefined });
+    const underWay = put(progress, began.urn, { doing: verbs[began.op], waitsFor: undefined });
+    return { ...progress, begun: progress.begun + 1, underWay };
   }
   const ended = event.resOutputsEvent?.metadata ?? event.resOpFailedEvent?.metadata;
   if (ended !== undefined) {
-    if (!progress.resources.has(ended.urn)) return progress;
-    return put(progress, ended.urn, { doing: undefined, waitsFor: undefined });
+    if (!progress.underWay.has(ended.urn)) return progress;
+    const underWay = new Map(progress.underWay);
+    underWay.delete(ended.urn);
+    return { ...progress, done: progress.done + 1, underWay };
   }
   const said = event.diagnosticEvent;
   if (said?.ephemeral === true && said.urn !== undefined) {
-    const resource = progress.resources.get(said.urn);
+    const resource = progress.underWay.get(said.urn);
     if (resource === undefined) return progress;
-    return put(progress, said.urn, { ...resource, waitsFor: said.message.trim() });
+    const waitsFor = said.message.trim();
+    return { ...progress, underWay: put(progress, said.urn, { ...resource, waitsFor }) };
   }
   return progress;
 }
@@ -59,20 +68,18 @@ function isManaged({ old, new: next, type }: Step): boolean {
   return (next ?? old)?.custom === true && !type.startsWith('pulumi:providers:');
 }
 
-function put(progress: EngineProgress, urn: string, resource: ResourceProgress): EngineProgress {
-  return { resources: new Map(progress.resources).set(urn, resource) };
+function put({ underWay }: EngineProgress, urn: string, resource: UnderWay) {
+  return new Map(underWay).set(urn, resource);
 }
 
 /** How far: `12 of 40 resources`. */
-export function progressText({ resources }: EngineProgress): string {
-  if (resources.size === 0) return 'reading the program';
-  const done = [...resources.values()].filter(({ doing }) => doing === undefined).length;
-  return `${done} of ${resources.size} resources`;
+export function progressText({ begun, done }: EngineProgress): string {
+  return begun === 0 ? 'reading the program' : `${done} of ${begun} resources`;
 }
 
 /** What is under way, one line each, in the order it began. */
-export function waitTexts({ resources }: EngineProgress): readonly string[] {
-  return [...resources].flatMap(([urn, { doing, waitsFor }]) => {
+export function waitTexts({ underWay }: EngineProgress): readonly string[] {
+  return [...underWay].flatMap(([urn, { doing, waitsFor }]) => {
     if (doing === undefined) return [];
     return [`${doing} ${resourceLabel(urn)}${waitsFor === undefined ? '' : `: ${waitsFor}`}`];
   });

@@ -11,7 +11,11 @@ const INPUTS = '__inputs';
 const INITIAL_VERSION = '__initialApiVersion';
 const MANAGER = '__fieldManager';
 
-/** What Pulumi's state records of an object, in the official plugin's layout: either can go on from the other's. */
+/**
+ * What Pulumi's state records of an object, in the official plugin's layout: either can go on from the other's. Of a
+ * definition the inputs are left out: the engine has them beside, and a third copy of a megabyte is carried about
+ * in each update. The official plugin writes such a definition once more, to no effect.
+ */
 export function stateOf(options: {
   readonly live: KubeObject;
   readonly inputs: PropertyMap;
@@ -25,7 +29,7 @@ export function stateOf(options: {
   if (isSecret(kind)) outputs = markSecretObject(outputs, inputs);
   return {
     ...outputs,
-    [INPUTS]: inputs,
+    ...(isDefinition(kind) ? {} : { [INPUTS]: inputs }),
     [INITIAL_VERSION]: options.initialVersion ?? apiVersionOf(kind),
     [MANAGER]: manager,
   };
@@ -34,6 +38,10 @@ export function stateOf(options: {
 /** Whether a kind is the core Secret. */
 export function isSecret({ group, kind }: Kind): boolean {
   return group === '' && kind === 'Secret';
+}
+
+function isDefinition({ group, kind }: Kind): boolean {
+  return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
 }
 
 // half of an object's size, of use to nobody in state

@@ -28,6 +28,12 @@ test('a finished resource is done and waits for nothing', () => {
   expect(waitTexts(progress)).toEqual([]);
 });
 
+test('what is done is forgotten, so that a large stack costs no more for each event than a small one', () => {
+  const many = Array.from({ length: 1000 }, (_, index) => `${deployment}-${index}`);
+  const progress = after(...many.flatMap((urn) => [began('same', urn), ended('same', urn)]));
+  expect(progress).toEqual({ begun: 1000, done: 1000, underWay: new Map() });
+});
+
 test('a failed resource is no longer waited for', () => {
   expect(waitTexts(after(began('update', deployment), broke('update', deployment)))).toEqual([]);
 });

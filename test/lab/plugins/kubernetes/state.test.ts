@@ -36,6 +36,18 @@ test("state has the official plugin's layout, keeps secrets, and leaves field ma
   });
 });
 
+test('of a definition the inputs are recorded once, by the engine', () => {
+  const kind = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
+  const inputs = { kind: 'CustomResourceDefinition', spec: { group: 'a' } };
+  const state = stateOf({ live: inputs, inputs, kind, manager: 'm' });
+  expect(state).toEqual({
+    ...inputs,
+    __initialApiVersion: 'apiextensions.k8s.io/v1',
+    __fieldManager: 'm',
+  });
+  expect(recordedInputs(state, inputs)).toEqual(inputs);
+});
+
 test('what state records is read back', () => {
   const state = stateOf({
     live: LIVE,
