@@ -143,6 +143,8 @@ export function workspaceVariables(workspace: Workspace): Readonly<Record<string
     // else the whole state, tens of megabytes of definitions, is written and verified twice for each of 300 objects;
     // what an engine killed on its way has made is found again by name
     PULUMI_SKIP_CHECKPOINTS: 'true',
+    // a second copy of each update's state, beside the one in the history
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: 'true',
     // most of what is under way waits for something to become ready
     PULUMI_PARALLEL: '32',
     PLINTH_LABS: workspace.labs,

@@ -3,7 +3,12 @@
 // that the SDK takes for every resource: a tenth of the program's time.
 require('../transpile/register');
 require('../wire/struct.ts');
+const log = require('@pulumi/pulumi/log');
 const { deploy } = require('./index.ts');
+
+// Three calls to the engine for each resource, one after the other, with words that only `pulumi up --debug` shows:
+// the program would end seconds after its last resource.
+if (process.env.PLINTH_DEBUG === undefined) log.debug = () => Promise.resolve();
 
 // the SDK reads a stack for each of its promises, thousands of them: only that of a failure is worth mapping
 module.exports = async () => {

@@ -3,8 +3,8 @@ import { accessJson, accessOf, type Access } from '../access';
 import { readWorkloads } from '../cluster/read-workloads';
 import type { WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
+import { pruneHistory } from '../engine/history';
 import type { EngineResult } from '../engine/result';
-import { readState, stateFile } from '../engine/state';
 import type { Host } from '../host';
 import { prepareLocal, type LocalPlatform } from '../local-platform';
 import { flag, stackOf } from '../options';
@@ -20,10 +20,11 @@ export async function up(input: Input, host: Host): Promise<ExitCode> {
   if (stack !== localStack) return upForeign(input, host, stack);
   const platform = await prepareLocal(host, environment);
   const outcome = await runStack(host, platform.run, 'up');
+  pruneHistory(platform.workspace.state, project, localStack);
   if (outcome.exit.code !== 0) return failed(host, outcome);
   const workloads = await readWorkloads(platform.workspace.kubeconfig);
   const { result } = outcome;
-  const access = accessTo(platform);
+  const access = accessOf(result.outputs);
   host.print(
     flag(input, 'json')
       ? JSON.stringify(
@@ -46,12 +47,6 @@ async function upForeign(input: Input, host: Host, stack: string): Promise<ExitC
       : foreignSummary(stack, result, host),
   );
   return 0;
-}
-
-function accessTo({ workspace }: LocalPlatform): Access {
-  return accessOf(
-    readState(stateFile(workspace.state, project, localStack), localStack)?.outputs ?? {},
-  );
 }
 
 function localJson(

@@ -8,7 +8,7 @@ import type { EngineEvent } from '@pulumi/pulumi/automation';
 const unchanged = new RegExp(
   [
     /^\{"sequence":(\d+),"timestamp":(\d+),"(resourcePreEvent|resOutputsEvent)":/,
-    /\{"metadata":\{"op":"same","urn":("(?:[^"\\]|\\.)*"),"type":("(?:[^"\\]|\\.)*"),/,
+    /\{"metadata":\{"op":"same","urn":("(?:[^"\\]|\\.)*"),"type":("(?!pulumi:pulumi:Stack")(?:[^"\\]|\\.)*"),/,
     /"old":\{"type":"(?:[^"\\]|\\.)*","urn":"(?:[^"\\]|\\.)*",("custom":true,)?/,
   ]
     .map(({ source }) => source)
@@ -16,7 +16,7 @@ const unchanged = new RegExp(
 );
 const head = 4096;
 
-/** An event as the engine writes it; of an unchanged resource without its state. */
+/** An event as the engine writes it; of an unchanged resource without its state, but for the stack's outputs. */
 export function eventIn(json: Buffer): EngineEvent {
   const found = unchanged.exec(json.toString('utf8', 0, head));
   if (found === null) return JSON.parse(json.toString('utf8')) as EngineEvent;

@@ -14,7 +14,11 @@ export interface Diagnostic {
 export interface EngineResult {
   readonly counts: Readonly<Record<Change, number>>;
   readonly diagnostics: readonly Diagnostic[];
+  /** Outputs of the stack, secret ones masked; none of a run that failed before. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
+
+const stackType = 'pulumi:pulumi:Stack';
 
 const changes: Readonly<Record<string, Change>> = {
   create: 'create',
@@ -36,13 +40,15 @@ const none: Readonly<Record<Change, number>> = {
   same: 0,
 };
 
-export const nothingHappened: EngineResult = { counts: none, diagnostics: [] };
+export const nothingHappened: EngineResult = { counts: none, diagnostics: [], outputs: {} };
 
 /** The next state of the result after an event. */
 export function collect(result: EngineResult, event: EngineEvent): EngineResult {
   if (event.summaryEvent !== undefined) {
     return { ...result, counts: countsOf(event.summaryEvent.resourceChanges) };
   }
+  const ended = event.resOutputsEvent?.metadata;
+  if (ended?.type === stackType) return { ...result, outputs: ended.new?.outputs ?? {} };
   const said = event.diagnosticEvent;
   if (said === undefined || said.ephemeral === true) return result;
   if (said.severity !== 'error' && said.severity !== 'warning') return result;

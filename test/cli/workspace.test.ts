@@ -102,6 +102,7 @@ test('the variables lead every pulumi to the workspace', () => {
     PULUMI_IGNORE_AMBIENT_PLUGINS: 'true',
     PULUMI_ERROR_OUTPUT_STRING: 'true',
     PULUMI_SKIP_CHECKPOINTS: 'true',
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: 'true',
     PULUMI_PARALLEL: '32',
     PLINTH_LABS: '/c/.plinth/labs',
     PLINTH_BIN: '/c/.plinth/bin',

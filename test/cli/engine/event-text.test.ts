@@ -43,6 +43,15 @@ test('a name is read as JSON has it', () => {
 
 test.each<[string, object]>([
   ['a change', event('resourcePreEvent', 'update', deployment, { custom: true })],
+  [
+    'the stack, for its outputs,',
+    JSON.parse(
+      JSON.stringify(event('resOutputsEvent', 'same', component, {})).replaceAll(
+        'a:b:C',
+        'pulumi:pulumi:Stack',
+      ),
+    ) as object,
+  ],
   ['a message', { sequence: 1, timestamp: 2, diagnosticEvent: { message: '"op":"same"' } }],
   ['what another engine writes in another order', { timestamp: 2, sequence: 1, cancelEvent: {} }],
 ])('%s is read as a whole', (_, value) => {

@@ -1,5 +1,6 @@
+import type { EngineEvent } from '@pulumi/pulumi/automation';
 import { changed, collect, countsText, nothingHappened } from '../../../cli/engine/result';
-import { deployment, said, summary } from './events';
+import { claim, deployment, ended, said, summary } from './events';
 
 const counts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 
@@ -31,6 +32,21 @@ test('errors and warnings are kept with their resource, without colour directive
     { severity: 'error', resource: 'Deployment immudb/immudb', message: 'denied' },
     { severity: 'warning', message: 'deprecated' },
   ]);
+});
+
+test("the outputs are those that the stack ends with, and no other resource's", () => {
+  const stack = 'urn:pulumi:local::plinth::pulumi:pulumi:Stack::plinth-local';
+  const type = 'pulumi:pulumi:Stack';
+  const outputs = { urls: { app: 'https://app.example' }, kubeconfig: '[secret]' };
+  const last = {
+    sequence: 0,
+    timestamp: 0,
+    resOutputsEvent: {
+      metadata: { op: 'same', urn: stack, type, new: { urn: stack, type, outputs } },
+    },
+  } as unknown as EngineEvent;
+  expect([ended('same', claim), last].reduce(collect, nothingHappened).outputs).toEqual(outputs);
+  expect([ended('same', claim)].reduce(collect, nothingHappened).outputs).toEqual({});
 });
 
 test('a run without changes says so', () => {

@@ -12,7 +12,7 @@ const summary = {
       { name: 'random', version: '4.21.2', source: 'official' },
     ],
   },
-  result: { counts, diagnostics: [] },
+  result: { counts, diagnostics: [], outputs: {} },
   workloads: [
     {
       product: 'immudb',
@@ -76,17 +76,17 @@ test('where to go and how to log in comes after what runs', () => {
 
 test('warnings come before everything else', () => {
   const diagnostics = [{ severity: 'warning', message: 'deprecated' }] as const;
-  expect(localSummary({ ...summary, result: { counts, diagnostics } })).toMatch(
+  expect(localSummary({ ...summary, result: { counts, diagnostics, outputs: {} } })).toMatch(
     /^warning: deprecated\n\nproduct /,
   );
 });
 
 test('another stack is summed up in a line, after its warnings', () => {
   const diagnostics = [{ severity: 'warning', message: 'deprecated' }] as const;
-  expect(foreignSummary('dev', { counts, diagnostics }, fakeHost('/c'))).toBe(
+  expect(foreignSummary('dev', { counts, diagnostics, outputs: {} }, fakeHost('/c'))).toBe(
     'warning: deprecated\n\ndev is up: 2 created (1.2 s)',
   );
-  expect(foreignSummary('dev', { counts, diagnostics: [] }, fakeHost('/c'))).toBe(
+  expect(foreignSummary('dev', { counts, diagnostics: [], outputs: {} }, fakeHost('/c'))).toBe(
     'dev is up: 2 created (1.2 s)',
   );
 });
