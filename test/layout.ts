@@ -19,7 +19,10 @@ export const table: readonly Row[] = [
     files: /^wire\//,
     mayImport: [/^google-protobuf\/google\/protobuf\/struct_pb$/, /^protobufjs\/minimal$/],
   },
-  { files: /^environments\//, mayImport: [errors, /^environments\//, /^cdk8s$/, /^zod$/] },
+  {
+    files: /^environments\//,
+    mayImport: [errors, /^environments\//, /^cdk8s$/, /^(semver|zod|node:crypto)$/],
+  },
   {
     files: /^constructs\//,
     // node:net tells addresses apart and opens nothing; node:crypto hashes what makes pods roll
@@ -41,17 +44,55 @@ export const table: readonly Row[] = [
       /^environments\//,
       cdk8s,
       /^cdk8s-plus-27$/,
-      /^stacks\/(secrets\/request$|products\/)/,
+      /^stacks\/(secrets\/(request|declared)$|products\/)/,
     ],
   },
-  { files: /^stacks\/release\//, mayImport: [errors, /^stacks\/release\//, cdk8s, pulumi] },
+  {
+    files: /^stacks\/release\//,
+    mayImport: [errors, /^stacks\/release\//, /^node:crypto$/, cdk8s, pulumi],
+  },
+  {
+    files: /^stacks\/cloud\//,
+    mayImport: [
+      errors,
+      /^stacks\/cloud\//,
+      /^environments\//,
+      /^stacks\/products\/part$/,
+      /^node:module$/,
+      pulumi,
+    ],
+  },
   {
     files: /^stacks\/cluster\//,
-    mayImport: [errors, /^stacks\/cluster\//, /^environments\/environment$/, pulumi],
+    mayImport: [
+      errors,
+      /^stacks\/(cluster|cloud)\//,
+      /^environments\/(environment|cluster|cloud|cloud-names)$/,
+      // kubeconfigs of this machine and the programs that they log in with; whether an API server is ready
+      /^node:(module|fs|os|path|https|timers\/promises)$/,
+      /^yaml$/,
+      pulumi,
+    ],
+  },
+  // starts `sops`
+  {
+    files: /^stacks\/secrets\/sops\//,
+    mayImport: [
+      /^stacks\/secrets\/(sops\/|finding$|values$)/,
+      /^node:(buffer|child_process|fs\/promises|path)$/,
+      /^yaml$/,
+    ],
   },
   {
     files: /^stacks\/secrets\//,
-    mayImport: [errors, /^stacks\/secrets\//, /^stacks\/release\/release$/, pulumi],
+    mayImport: [
+      errors,
+      /^environments\/secrets$/,
+      /^stacks\/secrets\//,
+      /^stacks\/release\/release$/,
+      /^node:crypto$/,
+      pulumi,
+    ],
   },
   { files: /^stacks\/source\//, mayImport: [/^stacks\/source\//, /^node:/] },
   {
@@ -66,7 +107,7 @@ export const table: readonly Row[] = [
       /^lab\//,
       /^environments(\/|$)/,
       // all pure
-      /^stacks\/(platform|release\/(plan|secret)|secrets\/(problems|values)|source\/source)$/,
+      /^stacks\/(platform|release\/(plan|secret|stateful)|secrets\/(problems|values)|source\/source)$/,
       /^node:/,
       /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
       // the engine's events
@@ -82,7 +123,7 @@ export const table: readonly Row[] = [
       /^wire\//,
       pulumi,
       /^node:/,
-      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@swc\/core|proper-lockfile|protobufjs\/minimal|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
+      /^(@grpc\/grpc-js|google-protobuf(\/.*)?|bcryptjs|@peculiar\/x509|reflect-metadata|typescript|@swc\/core|proper-lockfile|protobufjs\/minimal|semver(\/.*)?|tar|https-proxy-agent|yaml|zod)$/,
       /^package\.json$/,
     ],
   },

@@ -1,10 +1,12 @@
 import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../errors/user-error';
+import type { Entrance } from './entrance';
 import { certificatesIntact, healthy, probes } from './health';
 import { components, kwokctlConfiguration, runKwokctl } from './kwokctl';
 import { lastRelevantLine } from './logs';
 import { logFile, type LabPaths } from './paths';
+import { pkiFits, writePki, type LabPki } from './pki';
 import { freePorts, type LabPorts } from './ports';
 import { killProcesses, labProcesses, writePidFiles } from './processes';
 import { readRecord, writeRecord } from './record';
@@ -18,6 +20,10 @@ export interface ControlPlaneOptions {
   readonly tools: LabTools;
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal;
+  /** Where else the API server is reached. @default - nowhere */
+  readonly entrance?: Entrance;
+  /** Who signs its certificates. @default - an authority of its own */
+  readonly pki?: LabPki;
 }
 
 const attempts = 3;
@@ -38,13 +44,13 @@ export async function ensureControlPlane(options: ControlPlaneOptions): Promise<
 }
 
 async function bringUp(options: ControlPlaneOptions): Promise<Outcome> {
-  const { paths, tools, signal } = options;
+  const { paths, tools, signal, entrance } = options;
   const record = await readRecord(paths);
   const ports = record?.ports ?? (await freePorts());
-  const simulator = await simulatorComponent(paths, ports);
-  const configuration = kwokctlConfiguration(paths, ports, tools, simulator);
-  const installed = record?.configuration === configuration && (await filesIntact(paths));
-  if (!installed) await prepareInstallation(paths);
+  const simulator = await simulatorComponent(paths, ports, entrance);
+  const configuration = kwokctlConfiguration(paths, ports, tools, simulator, entrance);
+  const installed = record?.configuration === configuration && (await filesIntact(options));
+  if (!installed) await prepareInstallation(options);
 
   const processes = await labProcesses(paths.directory);
   await writePidFiles(paths, processes);
@@ -110,23 +116,33 @@ function missing(running: readonly string[]): readonly string[] {
   return components.filter((name) => !running.includes(name));
 }
 
-async function filesIntact(paths: LabPaths): Promise<boolean> {
+async function filesIntact(options: ControlPlaneOptions): Promise<boolean> {
+  const { paths } = options;
   const needed = [
     'kwok.yaml',
     'kubeconfig.yaml',
     ...components.map((name) => path.join(name === 'simulator' ? '../../bin' : 'bin', name)),
   ].map((file) => access(path.join(paths.cluster, file)).then(...yesOrNo));
-  return [...(await Promise.all(needed)), await certificatesIntact(paths)].every(Boolean);
+  return [...(await Promise.all(needed)), await certificatesFit(options)].every(Boolean);
+}
+
+async function certificatesFit({ paths, pki, entrance }: ControlPlaneOptions): Promise<boolean> {
+  return (await certificatesIntact(paths)) && (await pkiFits(paths, { pki, entrance }));
 }
 
 const yesOrNo = [() => true, () => false] as const;
 
 /** Leaves the data, the logs and, where they are whole, the certificates: kubeconfigs in use stay valid. */
-async function prepareInstallation(paths: LabPaths): Promise<void> {
+async function prepareInstallation(options: ControlPlaneOptions): Promise<void> {
+  const { paths, pki, entrance } = options;
   await killProcesses(paths.directory);
   await rm(path.join(paths.cluster, 'kwok.yaml'), { force: true });
   await rm(path.join(paths.cluster, 'bin'), { recursive: true, force: true });
-  if (!(await certificatesIntact(paths))) await rm(paths.pki, { recursive: true, force: true });
+  if (!(await certificatesFit(options))) {
+    await rm(paths.pki, { recursive: true, force: true });
+    // without one kwokctl makes its own
+    if (pki !== undefined) await writePki(paths, pki, entrance);
+  }
   // etcd refuses a folder that others can read
   await mkdir(paths.data, { recursive: true, mode: 0o700 });
   await installSimulator(paths);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { stringify } from 'yaml';
+import type { Entrance } from './entrance';
 import type { LabPaths } from './paths';
 import type { LabPorts } from './ports';
 import type { LabTools } from './tools';
@@ -23,6 +24,7 @@ export function kwokctlConfiguration(
   ports: LabPorts,
   tools: LabTools,
   simulator: object,
+  entrance?: Entrance,
 ): string {
   return stringify({
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
@@ -31,6 +33,7 @@ export function kwokctlConfiguration(
       runtime: 'binary',
       kubeVersion: kubernetesVersion,
       bindAddress: '127.0.0.1',
+      ...(entrance && { kubeApiserverCertSANs: [entrance.address] }),
       etcdPort: ports.etcd,
       etcdPeerPort: ports.etcdPeer,
       kubeApiserverPort: ports.apiServer,

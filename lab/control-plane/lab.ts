@@ -1,13 +1,15 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { ensureControlPlane } from './control-plane';
+import { entranceOf, type Entrance } from './entrance';
 import { labState, type LabState } from './inspect';
 import { labKubeconfig } from './kubeconfig';
 import { withLabLock } from './lock';
 import { labNames, labPaths, type LabPaths } from './paths';
+import type { LabPki } from './pki';
 import { killProcesses } from './processes';
 import { writeWhole } from './record';
-import { seedLab } from './seed';
+import { seedLab, type LabNodes, type Manifest } from './seed';
 import { labApi } from './simulation/api';
 import { resolvedTools, type Tools } from './tools';
 
@@ -19,6 +21,8 @@ export interface Lab {
   readonly directory: string;
   /** Such as `https://127.0.0.1:40123`. */
   readonly server: string;
+  /** Certificate of the authority that signed the server's, in PEM. */
+  readonly ca: string;
   /** Content with the certificates embedded; cluster, context and user are named `plinth-<name>`. */
   readonly kubeconfig: string;
   readonly kubeconfigFile: string;
@@ -35,8 +39,16 @@ export interface LabOptions {
 export interface StartLabOptions extends LabOptions {
   /** Executables by tool name; see `labTools`. */
   readonly tools: Tools;
-  /** Simulated nodes. @default 3 */
-  readonly nodes?: number;
+  /** Simulated nodes: their number, or what they are. @default 3 */
+  readonly nodes?: number | readonly LabNodes[];
+  /** An authority that signs the lab's own certificates, and whose clients it admits. @default - one of the lab's own */
+  readonly pki?: LabPki;
+  /** A loopback address at which the API server can be reached as well; its kubeconfig leads there. @default 127.0.0.1 */
+  readonly address?: string;
+  /** Port at `address`. @default 6443 */
+  readonly port?: number;
+  /** Objects that are there from the start, such as what a cloud's own cluster brings. @default - none */
+  readonly preload?: readonly Manifest[];
   /** Told what is being done, in a few words each time. @default - nobody is told */
   readonly onProgress?: (message: string) => void;
   /** Gives up early; a later call continues. @default - never */
@@ -50,24 +62,27 @@ export interface StopLabOptions extends LabOptions {
 
 /** Starts a lab, repairs what is broken in it, or returns the healthy one. Data in it is kept. */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { nodes = 3, onProgress = silent, signal = never() } = options;
+  const { nodes = 3, preload = [], onProgress = silent, signal = never() } = options;
   const paths = labPaths(options.labsDirectory, options.name);
+  const entrance = entranceOf(options);
   return withLabLock(paths, { onWait: waiting(paths, onProgress), signal }, async () => {
     const tools = await resolvedTools(options.tools);
     await mkdir(paths.directory, { recursive: true, mode: 0o700 });
-    const credentials = await ensureControlPlane({ paths, tools, onProgress, signal });
-    onProgress(`waiting for ${nodes} simulated nodes`);
+    const { pki } = options;
+    const given = { ...(entrance && { entrance }), ...(pki && { pki }) };
+    const credentials = await ensureControlPlane({ paths, tools, onProgress, signal, ...given });
     const api = labApi(credentials);
     try {
-      await seedLab(api, nodes, signal);
+      await seedLab(api, { nodes, preload, onProgress, signal });
     } finally {
       api.close();
     }
-    const kubeconfig = labKubeconfig(paths.name, credentials);
+    const server = entrance === undefined ? credentials.server : serverAt(entrance);
+    const kubeconfig = labKubeconfig(paths.name, { ...credentials, server });
     await writeWhole(paths.kubeconfig, kubeconfig);
     const { name, directory } = paths;
-    const { server } = credentials;
-    return { name, directory, server, kubeconfig, kubeconfigFile: paths.kubeconfig };
+    const { ca } = credentials;
+    return { name, directory, server, ca, kubeconfig, kubeconfigFile: paths.kubeconfig };
   });
 }
 
@@ -80,6 +95,14 @@ export async function stopLab(options: StopLabOptions): Promise<void> {
   });
 }
 
+/** Ends the processes of a lab and keeps its data, as a machine that is switched off keeps its disk. */
+export async function haltLab(options: LabOptions): Promise<void> {
+  const paths = labPaths(options.labsDirectory, options.name);
+  await withLabLock(paths, { onWait: silent, signal: undefined }, () =>
+    killProcesses(paths.directory),
+  );
+}
+
 /** What is there of a lab, component by component. Changes nothing. */
 export async function inspectLab(options: LabOptions): Promise<LabState> {
   return labState(labPaths(options.labsDirectory, options.name));
@@ -88,6 +111,10 @@ export async function inspectLab(options: LabOptions): Promise<LabState> {
 /** Names of all labs in a folder, running or not. */
 export async function listLabs(labsDirectory: string): Promise<readonly string[]> {
   return labNames(labsDirectory);
+}
+
+function serverAt({ address, port }: Entrance): string {
+  return `https://${address}:${port}`;
 }
 
 /** Takes the folder away in one step: a lab half removed by a killed command would look like a damaged one. */

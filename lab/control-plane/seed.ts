@@ -7,17 +7,71 @@ import { storageDriver } from './simulation/storage';
 interface SeedObject {
   /** Path of the collection, such as `/api/v1/nodes`. */
   readonly collection: string;
-  readonly body: { readonly metadata: ObjectMetadata } & Readonly<Record<string, unknown>>;
+  readonly body: { readonly metadata: ObjectMetadata & Labelled } & Readonly<
+    Record<string, unknown>
+  >;
+}
+
+interface Labelled {
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Any object, as the API server takes it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMetadata;
+}
+
+/** Nodes that are alike. */
+export interface LabNodes {
+  readonly names: readonly string[];
+  /** Besides the ones every node has. @default - none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** What keeps pods away that do not tolerate it. @default - nothing */
+  readonly taints?: readonly {
+    readonly key: string;
+    readonly value?: string;
+    readonly effect: string;
+  }[];
+  /** Cores. @default 4 */
+  readonly cores?: number;
+  /** Memory, in GiB. @default 16 */
+  readonly memory?: number;
+}
+
+/** What a lab holds from the start. */
+export interface Seed {
+  readonly nodes: number | readonly LabNodes[];
+  readonly preload: readonly Manifest[];
+  readonly onProgress: (message: string) => void;
+  readonly signal: AbortSignal;
 }
 
 /** Puts the lab's own objects into it and waits until its nodes are ready. */
-export async function seedLab(api: LabApi, nodes: number, signal: AbortSignal): Promise<void> {
+export async function seedLab(api: LabApi, seed: Seed): Promise<void> {
+  const nodes = labNodes(seed.nodes);
+  if (nodes.length > 0) seed.onProgress(`waiting for ${nodes.length} simulated nodes`);
   await Promise.all([
-    ...storage.map((object) => apply(api, object)),
-    ...labNodes(nodes).map((object) => create(api, object)),
+    ...[...storage, ...seed.preload.map(definition)].map((object) =>
+      apply(api, object, seed.signal),
+    ),
+    ...nodes.map((object) => create(api, object)),
   ]);
   await removeOtherNodes(api, nodes);
-  await nodesReady(api, nodes, signal);
+  await nodesReady(api, nodes.length, seed.signal);
+}
+
+const collections: Readonly<Record<string, string>> = {
+  CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+  Namespace: '/api/v1/namespaces',
+};
+
+function definition(body: Manifest): SeedObject {
+  const collection = collections[body.kind];
+  if (collection !== undefined) return { collection, body: { ...body } };
+  const known = Object.keys(collections).join(', ');
+  throw new UserError(`lab: 'preload' must hold kinds ${known} only, got '${body.kind}'`);
 }
 
 const storage: readonly SeedObject[] = [
@@ -51,37 +105,66 @@ const storage: readonly SeedObject[] = [
 const zones = ['lab-a', 'lab-b', 'lab-c'] as const;
 const nodeLabel = 'lab.plinth.dev/simulated';
 
-/** Nodes of the lab: four cores and 16 GiB each, spread over three zones. */
-export function labNodes(count: number): readonly SeedObject[] {
-  const capacity = { cpu: '4', memory: '16Gi', 'ephemeral-storage': '100Gi', pods: '110' };
-  return Array.from({ length: count }, (_, index) => {
-    const name = `node-${index + 1}`;
-    const labels = {
-      'kubernetes.io/arch': 'amd64',
-      'kubernetes.io/hostname': name,
-      'kubernetes.io/os': 'linux',
-      'node.kubernetes.io/instance-type': 'simulated',
-      'topology.kubernetes.io/region': 'lab',
-      'topology.kubernetes.io/zone': zones[index % zones.length],
-      [nodeLabel]: 'true',
-    };
-    return {
-      collection: '/api/v1/nodes',
-      body: {
-        apiVersion: 'v1',
-        kind: 'Node',
-        metadata: { name, labels },
-        spec: { podCIDR: `10.1.${index}.0/24` },
-        status: { capacity, allocatable: { ...capacity, cpu: '3900m', memory: '15Gi' } },
-      },
-    };
-  });
+/** Nodes of the lab, spread over three zones; without a wish of their own they have four cores and 16 GiB each. */
+export function labNodes(wanted: number | readonly LabNodes[]): readonly SeedObject[] {
+  const groups = typeof wanted === 'number' ? [{ names: numbered('node', wanted) }] : wanted;
+  return groups
+    .flatMap((group) => group.names.map((name) => ({ group, name })))
+    .map(({ group, name }, index) => labNode(group, name, index));
 }
 
-async function apply(api: LabApi, { collection, body }: SeedObject): Promise<void> {
+/** Names with numbers from 1: `node-1`, `node-2`. */
+export function numbered(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
+}
+
+function labNode(group: LabNodes, name: string, index: number): SeedObject {
+  const { cores = 4, memory = 16, labels, taints } = group;
+  const storageAndPods = { 'ephemeral-storage': '100Gi', pods: '110' };
+  const capacity = { cpu: `${cores}`, memory: `${memory}Gi`, ...storageAndPods };
+  // the system keeps a part for itself
+  const allocatable = { ...capacity, cpu: `${cores * 1000 - 100}m`, memory: `${memory - 1}Gi` };
+  return {
+    collection: '/api/v1/nodes',
+    body: {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {
+        name,
+        labels: {
+          'kubernetes.io/arch': 'amd64',
+          'kubernetes.io/hostname': name,
+          'kubernetes.io/os': 'linux',
+          'node.kubernetes.io/instance-type': 'simulated',
+          'topology.kubernetes.io/region': 'lab',
+          'topology.kubernetes.io/zone': zones[index % zones.length] ?? zones[0],
+          [nodeLabel]: 'true',
+          ...labels,
+        },
+      },
+      spec: { podCIDR: `10.1.${index}.0/24`, ...(taints && { taints }) },
+      status: { capacity, allocatable },
+    },
+  };
+}
+
+/** An API server that has just come up may be slow, or busy with definitions: what it does not take is sent again. */
+async function apply(
+  api: LabApi,
+  { collection, body }: SeedObject,
+  signal: AbortSignal,
+): Promise<void> {
   const path = `${collection}/${body.metadata.name}?fieldManager=plinth-lab&force=true`;
-  const answer = await api.call('PATCH', path, body, 'application/apply-patch+yaml');
-  if (answer.status >= 300) throw refused(path, answer.body);
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await api
+      .call('PATCH', path, body, 'application/apply-patch+yaml')
+      .catch((error: unknown) => ({ status: 503, body: String(error) }));
+    if (answer.status < 300) return;
+    const passes = answer.status === 429 || answer.status >= 500;
+    if (!passes || Date.now() > deadline) throw refused(path, answer.body);
+    await sleep(200, undefined, { signal });
+  }
 }
 
 /** For nodes, whose status is only taken whole when they are made. */
@@ -108,8 +191,8 @@ async function listNodes(api: LabApi): Promise<NodeList['items']> {
   return (body as NodeList).items;
 }
 
-async function removeOtherNodes(api: LabApi, count: number): Promise<void> {
-  const wanted = new Set(labNodes(count).map(({ body }) => body.metadata.name));
+async function removeOtherNodes(api: LabApi, nodes: readonly SeedObject[]): Promise<void> {
+  const wanted = new Set(nodes.map(({ body }) => body.metadata.name));
   for (const { metadata } of await listNodes(api)) {
     if (!wanted.has(metadata.name)) await api.call('DELETE', `/api/v1/nodes/${metadata.name}`);
   }

@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from '@swc/core';
+import type { Entrance } from './entrance';
 import type { LabPaths } from './paths';
 import type { LabPorts } from './ports';
 
 const sources = path.join(__dirname, 'simulation');
 
 /** The simulator as kwokctl is to run it: a component like any other. */
-export async function simulatorComponent(paths: LabPaths, ports: LabPorts): Promise<object> {
+export async function simulatorComponent(
+  paths: LabPaths,
+  ports: LabPorts,
+  entrance?: Entrance,
+): Promise<object> {
   const script = path.join(await simulatorFolder(paths), 'main.js');
   return {
     name: 'simulator',
@@ -21,6 +26,7 @@ export async function simulatorComponent(paths: LabPaths, ports: LabPorts): Prom
       `--server=https://127.0.0.1:${ports.apiServer}`,
       `--pki=${paths.pki}`,
       `--port=${ports.simulator}`,
+      ...(entrance ? [`--entrance=${entrance.address}:${entrance.port}`] : []),
     ],
     links: ['kube-apiserver'],
     workDir: paths.cluster,

@@ -1,15 +1,24 @@
 import { join } from 'node:path';
+import { version as gcpVersion } from '@pulumi/gcp/package.json';
 import { version as kubernetesVersion } from '@pulumi/kubernetes/package.json';
 import { version as randomVersion } from '@pulumi/random/package.json';
+import { version as tlsVersion } from '@pulumi/tls/package.json';
 import { UserError } from '../../errors/user-error';
 import { version as labVersion } from '../../package.json';
 import type { Patience } from '../toolchain/http';
 import { downloadOnceADay } from './download';
-import { isExecutable, readMarker, replaceFolder, sweep, type Contents } from './folder';
+import {
+  isExecutable,
+  readMarker,
+  replaceFolder,
+  sweep,
+  type Contents,
+  type Marker,
+} from './folder';
 import { findInstalled, findOnPath, type Wanted } from './official';
 
 /** A plugin that Plinth's programs need. */
-export type PluginName = 'kubernetes' | 'random' | 'lab';
+export type PluginName = 'kubernetes' | 'random' | 'lab' | 'tls' | 'gcp';
 
 /** What serves one plugin. */
 export interface InstalledPlugin {
@@ -26,8 +35,14 @@ export interface InstalledPlugin {
 export interface InstallOptions {
   /** Folder that will be the engine's PULUMI_HOME. */
   readonly pulumiHome: string;
-  /** @default - all of them */
+  /** @default - `kubernetes`, `random` and `lab`; all of them in a world of stand-ins */
   readonly names?: readonly PluginName[];
+  /**
+   * `always`: what would make real things, or go with them, is simulated whatever the machine has: gcp, tls and lab.
+   * Without it gcp can not be installed: a stack that means the cloud must never be served by what only says so.
+   * @default 'where-needed'
+   */
+  readonly standIns?: 'where-needed' | 'always';
   /** Folder with another build of `pulumi-resource-kubernetes`. @default - searched for, as for the others */
   readonly kubernetesPlugin?: string;
   /** Whether official builds may be fetched. @default 'allowed' */
@@ -42,7 +57,11 @@ const VERSIONS: Readonly<Record<PluginName, string>> = {
   kubernetes: kubernetesVersion,
   random: randomVersion,
   lab: labVersion,
+  tls: tlsVersion,
+  gcp: gcpVersion,
 };
+const USUAL: readonly PluginName[] = ['kubernetes', 'random', 'lab'];
+const SIMULATED: readonly PluginName[] = ['gcp', 'tls', 'lab'];
 const LAUNCHER = join(__dirname, 'launch.js');
 
 /**
@@ -53,7 +72,11 @@ const LAUNCHER = join(__dirname, 'launch.js');
 export async function installPlugins(options: InstallOptions): Promise<readonly InstalledPlugin[]> {
   const plugins = join(options.pulumiHome, 'plugins');
   sweep(plugins);
-  const names = options.names ?? (Object.keys(VERSIONS) as PluginName[]);
+  const everything = options.standIns === 'always';
+  const names = options.names ?? (everything ? (Object.keys(VERSIONS) as PluginName[]) : USUAL);
+  if (names.includes('gcp') && !everything) {
+    throw new Error("plugins: gcp is simulated only in a world of stand-ins (standIns: 'always')");
+  }
   return Promise.all(names.map((name) => installPlugin(plugins, name, options)));
 }
 
@@ -67,6 +90,9 @@ async function installPlugin(
   const path = join(folder, `pulumi-resource-${name}`);
   const current = isExecutable(path) ? readMarker(folder) : undefined;
   const wanted = { name, version, plugins, env: options.env ?? process.env };
+  if (name === 'lab' || (options.standIns === 'always' && SIMULATED.includes(name))) {
+    return fill({ name, version, path, folder }, current, standIn(name));
+  }
   const given = name === 'kubernetes' ? givenBuild(options.kubernetesPlugin) : undefined;
   const downloaded = `downloaded ${version}`;
   // a download is official and complete: nothing better can be found
@@ -74,8 +100,18 @@ async function installPlugin(
     return { name, version, source: 'official', path };
   }
   const next = given ?? (await official(wanted, downloaded, options)) ?? standIn(name);
-  if (current?.key !== next.marker.key) await replaceFolder(folder, path, next);
-  return { name, version, source: next.marker.source, path };
+  return fill({ name, version, path, folder }, current, next);
+}
+
+type Place = Omit<InstalledPlugin, 'source'> & { readonly folder: string };
+
+async function fill(
+  { folder, ...plugin }: Place,
+  current: Marker | undefined,
+  next: Contents,
+): Promise<InstalledPlugin> {
+  if (current?.key !== next.marker.key) await replaceFolder(folder, plugin.path, next);
+  return { ...plugin, source: next.marker.source };
 }
 
 function givenBuild(folder: string | undefined): Contents | undefined {
@@ -93,7 +129,6 @@ async function official(
   key: string,
   { pulumiHome, downloads, patience }: InstallOptions,
 ): Promise<Contents | undefined> {
-  if (wanted.name === 'lab') return undefined;
   const present = findInstalled(wanted, pulumiHome) ?? (await findOnPath(wanted));
   if (present !== undefined) return linkTo(present);
   if (downloads === 'never') return undefined;

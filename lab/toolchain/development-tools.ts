@@ -1,6 +1,8 @@
-import { everywhere, type Tool } from './tool';
+import { everywhere, linux, type Tool } from './tool';
 
 const controllerTools = '0.21.0';
+const kubeadm = '1.34.2';
+const [kubeadmMajor = '', kubeadmMinor = ''] = kubeadm.split('.');
 const kubeconform = '0.7.0';
 const kubeScore = '1.20.0';
 
@@ -12,6 +14,24 @@ export const developmentTools = {
     ask: ['--version'],
     module: 'crds',
     package: 'sigs.k8s.io/controller-tools/cmd/controller-gen',
+  },
+  kubeadm: {
+    version: kubeadm,
+    fits: `~${kubeadmMajor}.${kubeadmMinor}.0`,
+    ask: ['version', '--output', 'short'],
+    // a module of its own: another version of it builds none of the lab's servers anew
+    module: 'kubeadm',
+    package: 'k8s.io/kubernetes/cmd/kubeadm',
+    ldflags: [
+      `-X k8s.io/component-base/version.gitVersion=v${kubeadm}`,
+      `-X k8s.io/component-base/version.gitMajor=${kubeadmMajor}`,
+      `-X k8s.io/component-base/version.gitMinor=${kubeadmMinor}`,
+    ],
+    download: {
+      url: 'https://dl.k8s.io/release/v{version}/bin/{os}/{arch}/kubeadm',
+      checksums: 'https://dl.k8s.io/release/v{version}/bin/{os}/{arch}/kubeadm.sha256',
+      platforms: linux,
+    },
   },
   kubeconform: {
     version: kubeconform,

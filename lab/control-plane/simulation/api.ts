@@ -45,7 +45,7 @@ export interface LabApi {
   close(): void;
 }
 
-const timeoutMs = 5_000;
+const timeoutMs = 30_000;
 
 export function labApi(credentials: LabCredentials): LabApi {
   const agent = new Agent({

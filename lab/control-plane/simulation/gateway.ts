@@ -53,7 +53,7 @@ const gatewayReaction: Reaction = {
   async react({ metadata, spec, status }: Gateway, { now, find }) {
     if (holds(status?.conditions, 'Programmed', metadata.generation)) return [];
     const path = pathOf(classReaction.resource, { name: spec.gatewayClassName });
-    const gatewayClass = await find<GatewayClass>(path);
+    const gatewayClass = (await find<GatewayClass>(path)) ?? googleClass(spec.gatewayClassName);
     if (gatewayClass === undefined) return 'later';
     if (isServed(gatewayClass)) return [];
     const listeners = (spec.listeners ?? []).map(({ name, protocol }) => ({
@@ -73,7 +73,7 @@ const gatewayReaction: Reaction = {
     }));
     return [
       patchStatus(gatewayReaction.resource, metadata, {
-        addresses: [{ type: 'IPAddress', value: spec.addresses?.[0]?.value ?? '198.19.255.254' }],
+        addresses: [{ type: 'IPAddress', value: ipOf(spec.addresses) ?? '198.19.255.254' }],
         conditions: [
           condition('Accepted', 'Accepted', metadata, now),
           condition('Programmed', 'Programmed', metadata, now),
@@ -126,7 +126,18 @@ async function classOf(
   const gateway = await find<Gateway>(pathOf(gatewayReaction.resource, { name, namespace: home }));
   if (gateway === undefined) return undefined;
   const path = pathOf(classReaction.resource, { name: gateway.spec.gatewayClassName });
-  return find<GatewayClass>(path);
+  return (await find<GatewayClass>(path)) ?? googleClass(gateway.spec.gatewayClassName);
+}
+
+/** GKE has classes of its own, which nobody has to make. */
+function googleClass(name: string): GatewayClass | undefined {
+  if (!name.startsWith('gke-l7-')) return undefined;
+  return { metadata: { name }, spec: { controllerName: 'networking.gke.io/gateway' } };
+}
+
+/** An address that is given by its name is known to its load balancer alone. */
+function ipOf(addresses: Gateway['spec']['addresses'] = []): string | undefined {
+  return addresses.find(({ type = 'IPAddress' }) => type === 'IPAddress')?.value;
 }
 
 /** Whether a controller of its own serves the class, so that there is nothing to simulate. */

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { labApi } from './api';
 import { certManagerReactions } from './cert-manager';
 import { runCustomReactions, runReaction } from './controller';
+import { openEntrance } from './entrance';
 import { gatewayReactions } from './gateway';
 import { postgresReactions } from './postgres';
 import { prometheusReactions } from './prometheus';
@@ -31,9 +32,12 @@ const custom: readonly Reaction[] = [
 /** The process in a lab that does the work of controllers which need something real behind them. */
 function main(): void {
   const { values } = parseArgs({
-    options: { server: { type: 'string' }, pki: { type: 'string' }, port: { type: 'string' } },
+    options: {
+      ...{ server: { type: 'string' }, pki: { type: 'string' }, port: { type: 'string' } },
+      entrance: { type: 'string' },
+    },
   });
-  const { server = '', pki = '', port } = values;
+  const { server = '', pki = '', port, entrance } = values;
   const file = (name: string) => readFileSync(path.join(pki, name), 'utf8');
   const ca = file('ca.crt');
   const api = labApi({ server, ca, certificate: file('admin.crt'), key: file('admin.key') });
@@ -44,6 +48,7 @@ function main(): void {
   for (const reaction of builtIn) void runReaction(reaction, world);
   void runCustomReactions(custom, world);
 
+  if (entrance !== undefined) openEntrance(entrance, server);
   createServer((_, response) => response.end('ok')).listen(Number(port), '127.0.0.1');
   process.once('SIGTERM', () => {
     stop.abort();

@@ -3,6 +3,9 @@ import { patchStatus, pathOf, type Change, type ObjectMetadata, type Reaction } 
 /** Name of the simulated storage driver, and of the provisioner in StorageClasses. */
 export const storageDriver = 'simulated.lab.plinth.dev';
 
+/** Provisioners whose volumes are made here: ours, and those that would run on nodes which are simulated too. */
+const provisioners = new Set<string | undefined>([storageDriver, 'rancher.io/local-path']);
+
 interface Claim {
   readonly metadata: ObjectMetadata;
   readonly spec: {
@@ -41,7 +44,7 @@ const claimReaction: Reaction = {
     const { metadata, spec, status } = claim;
     if (metadata.deletionTimestamp !== undefined) return [];
     const provisioner = metadata.annotations?.['volume.kubernetes.io/storage-provisioner'];
-    if (provisioner !== storageDriver) return [];
+    if (!provisioners.has(provisioner)) return [];
     if (spec.volumeName === undefined) {
       const path = pathOf('apis/storage.k8s.io/v1/storageclasses', {
         name: spec.storageClassName ?? '',

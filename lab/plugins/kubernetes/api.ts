@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../protocol/values';
 import { ApiError, Unreachable } from './api-error';
 import type { Connection } from './connection';
+import { PluginCredentials, type Credentials } from './credentials';
 
 /** One request to the API server. */
 export interface ApiRequest {
@@ -47,30 +48,19 @@ const GIVE_UP_FOR_MS = 10_000;
 
 /** Speaks to one API server over kept-alive connections, and rides out short outages. */
 export class Api {
-  private readonly options: RequestOptions;
+  private readonly plugin: PluginCredentials | undefined;
   private readonly send: typeof httpsRequest;
+  private identity: { readonly credentials: Credentials; readonly options: RequestOptions };
   private unreachable: { readonly since: number; readonly error: Unreachable } | undefined;
 
-  constructor(private readonly connection: Connection) {
-    const { server, ca, certificate, key, serverName, insecure } = connection;
-    const secure = server.protocol === 'https:';
-    const tls = {
-      ca,
-      cert: certificate,
-      key,
-      servername: serverName,
-      rejectUnauthorized: !insecure,
-    };
-    this.send = secure ? httpsRequest : httpRequest;
-    this.options = {
-      host: server.hostname.replace(/^\[|\]$/g, ''),
-      port: server.port || (secure ? 443 : 80),
-      headers: { accept: 'application/json', ...authorization(connection) },
-      // watches keep a connection each, so the number is not limited
-      agent: secure
-        ? new HttpsAgent({ keepAlive: true, ...defined(tls) })
-        : new HttpAgent({ keepAlive: true }),
-    };
+  constructor(
+    private readonly connection: Connection,
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
+    const { exec, server } = connection;
+    if (exec !== undefined) this.plugin = new PluginCredentials(exec, env);
+    this.send = server.protocol === 'https:' ? httpsRequest : httpRequest;
+    this.identity = { credentials: connection, options: requestOptions(connection, connection) };
   }
 
   /** Sends a request that may be repeated without harm, and repeats it while the server is briefly away. */
@@ -111,15 +101,19 @@ export class Api {
     const body = await bodyOf(response);
     this.unreachable = undefined;
     const status = response.statusCode ?? 0;
+    // the next request is made with what the plugin says now
+    if (status === 401) await this.plugin?.renew(this.identity.credentials);
     if (status >= 400)
       throw new ApiError(status, body, `${request.method} ${request.path} failed: ${status}`);
     return { status, body, warnings: warningsIn(response.headers['warning']) };
   }
 
-  private open({ method, path, body, contentType, signal }: ApiRequest): Promise<IncomingMessage> {
+  private async open(request: ApiRequest): Promise<IncomingMessage> {
+    const { method, path, body, contentType, signal } = request;
+    const options = await this.identified();
     const payload = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const sent = this.send({ ...this.options, method, path, signal }, resolve);
+      const sent = this.send({ ...options, method, path, signal }, resolve);
       sent.on('error', reject);
       if (payload !== undefined) {
         sent.setHeader('content-type', contentType ?? 'application/json');
@@ -127,6 +121,16 @@ export class Api {
       }
       sent.end(payload);
     });
+  }
+
+  /** How to connect as whoever the credentials say; connections are kept until those change. */
+  private async identified(): Promise<RequestOptions> {
+    const credentials = (await this.plugin?.get()) ?? this.identity.credentials;
+    if (credentials !== this.identity.credentials) {
+      const options = requestOptions(this.connection, credentials);
+      this.identity = { credentials, options };
+    }
+    return this.identity.options;
   }
 
   private givenUp(): Unreachable | undefined {
@@ -174,7 +178,26 @@ export function warningsIn(header: string | readonly string[] | undefined): read
   );
 }
 
-function authorization({ token, basic }: Connection): Record<string, string> {
+function requestOptions(connection: Connection, credentials: Credentials): RequestOptions {
+  const { server, ca, serverName, insecure, basic } = connection;
+  const { token, certificate, key } = credentials;
+  const secure = server.protocol === 'https:';
+  const tls = { ca, cert: certificate, key, servername: serverName, rejectUnauthorized: !insecure };
+  return {
+    host: server.hostname.replace(/^\[|\]$/g, ''),
+    port: server.port || (secure ? 443 : 80),
+    headers: { accept: 'application/json', ...authorization(token, basic) },
+    // watches keep a connection each, so the number is not limited
+    agent: secure
+      ? new HttpsAgent({ keepAlive: true, ...defined(tls) })
+      : new HttpAgent({ keepAlive: true }),
+  };
+}
+
+function authorization(
+  token: string | undefined,
+  basic: string | undefined,
+): Record<string, string> {
   if (token !== undefined) return { authorization: `Bearer ${token}` };
   return basic === undefined ? {} : { authorization: `Basic ${basic}` };
 }

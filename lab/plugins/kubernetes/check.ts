@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { UserError } from '../../../errors/user-error';
 import type { CheckRequest, CheckResult } from '../protocol/provider';
-import { Unknown } from '../protocol/values';
+import { isPlain, Unknown } from '../protocol/values';
 import { Unreachable } from './api-error';
 import { assertWaitable } from './await/ready';
 import { apiVersionOf, kindOf, kindOfToken, OFFICIAL_FIX } from './objects';
@@ -17,19 +19,42 @@ const UNSUPPORTED_GROUPS = new Set(['helm.sh', 'yaml', 'kustomize']);
 export async function checkObject(session: Session, request: CheckRequest): Promise<CheckResult> {
   const news = toTree(request.news);
   refuseUnsupported(request.type, news);
-  const named = withName(
-    withKind(withoutServerMetadata(news), request.type),
-    toTree(request.olds),
-    request,
-  );
+  const stated = withKind(withoutServerMetadata(news), request.type);
+  const named = isNamed(stated) ? stated : withName(stated, toTree(request.olds), request);
   const placed = await withNamespace(session, named, request);
   if (isGenerated(placed)) {
     throw new UserError(
       'metadata.generateName: the `.metadata.generateName` field is not supported in Server-Side Apply mode',
     );
   }
-  assertWaitable(known(placed));
+  assertWaitable(known(headOf(placed)));
+  // most objects are complete as they are given, and some are large
+  if (isPlain(request.news) && isSame(placed, news)) return { inputs: request.news };
   return { inputs: markSecrets(toProperties(placed), request.news) };
+}
+
+function isNamed({ metadata }: TreeObject): boolean {
+  return isTreeObject(metadata) && typeof metadata['name'] === 'string' && metadata['name'] !== '';
+}
+
+/** What says which object it is: kind, version and metadata. */
+function headOf({ apiVersion, kind, metadata }: TreeObject): TreeObject {
+  return {
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(kind !== undefined && { kind }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+/** Whether nothing was added to an object, or taken from it. */
+function isSame(placed: TreeObject, given: TreeObject): boolean {
+  const { metadata, ...rest } = placed;
+  const keys = Object.keys(rest);
+  return (
+    keys.length === Object.keys(given).filter((key) => key !== 'metadata').length &&
+    keys.every((key) => rest[key] === given[key]) &&
+    isDeepStrictEqual(metadata, given['metadata'])
+  );
 }
 
 function refuseUnsupported(token: string, news: TreeObject): void {
@@ -52,7 +77,7 @@ function refuseUnsupported(token: string, news: TreeObject): void {
 }
 
 function withKind(news: TreeObject, token: string): TreeObject {
-  const kind = kindOf(known(news), token);
+  const kind = kindOf(known(headOf(news)), token);
   return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...news };
 }
 
@@ -76,7 +101,7 @@ async function withNamespace(
   const metadata = object['metadata'];
   if (metadata instanceof Unknown || !isTreeObject(metadata)) return object;
   if (metadata['namespace'] !== undefined && metadata['namespace'] !== '') return object;
-  const kind = kindOf(known(object), request.type);
+  const kind = kindOf(known(headOf(object)), request.type);
   const cluster = session.reachable;
   if (cluster === undefined) return object;
   const served = await session

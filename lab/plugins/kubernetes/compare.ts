@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import type { DiffKind, DiffRequest, DiffResult } from '../protocol/provider';
 import { hasUnknown } from '../protocol/values';
 import type { JsonObject } from '../protocol/values';
@@ -21,6 +23,9 @@ const REPLACE: Readonly<Record<Change['kind'], DiffKind>> = {
 
 /** Compares wanted with recorded inputs, and lets the API server say which differences matter to it. */
 export async function compareObject(session: Session, request: DiffRequest): Promise<DiffResult> {
+  if (isUnchanged(request)) {
+    return { changes: 'none', replaces: [], deleteBeforeReplace: false, detailed: {} };
+  }
   const news = withDefaultNamespace(toTree(request.news), request.id);
   const object = known(news);
   const kind = kindOf(object, request.type);
@@ -56,6 +61,13 @@ export async function compareObject(session: Session, request: DiffRequest): Pro
       ]),
     ),
   };
+}
+
+/** Whether the inputs are word for word what they were, and nobody asks for more than that. */
+function isUnchanged({ oldInputs, news }: DiffRequest): boolean {
+  if (oldInputs['kind'] === undefined || !isDeepStrictEqual(oldInputs, news)) return false;
+  const { metadata = {} } = news;
+  return !hasUnknown(news) && !annotated(known(toTree({ metadata })), 'pulumi.com/replaceUnready');
 }
 
 interface Question {

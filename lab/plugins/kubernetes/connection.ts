@@ -5,6 +5,7 @@ import type * as Yaml from 'yaml';
 
 import { UserError } from '../../../errors/user-error';
 import type { Json, JsonObject } from '../protocol/values';
+import { execPluginOf, type ExecPlugin } from './exec-plugin';
 import { at, isObject, objectsAt, OFFICIAL_FIX, textAt } from './objects';
 
 /** How to reach one API server. */
@@ -20,6 +21,8 @@ export interface Connection {
   readonly token?: string;
   readonly basic?: string;
   readonly serverName?: string;
+  /** A program that gives the credentials, where the kubeconfig names one and holds none itself. */
+  readonly exec?: ExecPlugin;
   /** Whether the server's certificate is not checked, as the kubeconfig asks. */
   readonly insecure: boolean;
 }
@@ -84,17 +87,25 @@ export function connect(kubeconfig: JsonObject, selection: Selection): Connectio
   if (cluster === undefined) throw missing('cluster', clusterName, names(kubeconfig, 'clusters'));
   const user = at(named(kubeconfig, 'users', textAt(chosen, 'context', 'user')), 'user');
   const server = serverOf(cluster);
+  const credentials = {
+    ...present('certificate', material(user, 'client-certificate')),
+    ...present('key', material(user, 'client-key')),
+    ...present('token', textAt(user, 'token') || file(textAt(user, 'tokenFile')).trim()),
+    ...present('basic', basicOf(user)),
+  };
+  const ca = material(cluster, 'certificate-authority');
+  // credentials that the kubeconfig holds go before those of a plugin
+  const known = Object.keys(credentials).length > 0;
+  const exec = known ? undefined : execPluginOf(at(user, 'exec'), cluster, ca);
   return {
     server,
     context,
     namespace: textAt(chosen, 'context', 'namespace'),
     insecure: at(cluster, 'insecure-skip-tls-verify') === true,
     ...present('serverName', textAt(cluster, 'tls-server-name')),
-    ...present('ca', material(cluster, 'certificate-authority')),
-    ...present('certificate', material(user, 'client-certificate')),
-    ...present('key', material(user, 'client-key')),
-    ...present('token', textAt(user, 'token') || file(textAt(user, 'tokenFile')).trim()),
-    ...present('basic', basicOf(user)),
+    ...present('ca', ca),
+    ...credentials,
+    ...(exec && { exec }),
   };
 }
 

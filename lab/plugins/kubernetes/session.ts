@@ -27,7 +27,7 @@ export class Session {
     const connection = this.settings.pending ? undefined : this.connection(env);
     if (connection !== undefined) {
       assertLoopback(connection);
-      this.connected = new Cluster(new Api(connection));
+      this.connected = new Cluster(new Api(connection, env));
     }
     const { namespace = '' } = connection ?? {};
     this.namespace = this.settings.namespace ?? (namespace === '' ? 'default' : namespace);

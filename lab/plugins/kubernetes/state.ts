@@ -13,8 +13,9 @@ const MANAGER = '__fieldManager';
 
 /**
  * What Pulumi's state records of an object, in the official plugin's layout: either can go on from the other's. Of a
- * definition the inputs are left out: the engine has them beside, and a third copy of a megabyte is carried about
- * in each update. The official plugin writes such a definition once more, to no effect.
+ * definition the schemas are recorded by their digest, which shows that somebody changed one, and the inputs are left
+ * out: the engine has both beside, and each update carries all of it about several times. The official plugin writes
+ * such a definition once more, to no effect.
  */
 export function stateOf(options: {
   readonly live: KubeObject;
@@ -25,7 +26,8 @@ export function stateOf(options: {
   readonly initialVersion?: string;
 }): PropertyMap {
   const { live, inputs, kind, manager } = options;
-  let outputs = markSecrets(toProperties(withoutManagers(live)), inputs);
+  const recorded = isDefinition(kind) ? withDigests(live) : live;
+  let outputs = markSecrets(toProperties(withoutManagers(recorded)), inputs);
   if (isSecret(kind)) outputs = markSecretObject(outputs, inputs);
   return {
     ...outputs,
@@ -42,6 +44,17 @@ export function isSecret({ group, kind }: Kind): boolean {
 
 function isDefinition({ group, kind }: Kind): boolean {
   return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
+}
+
+function withDigests(definition: KubeObject): KubeObject {
+  const { spec } = definition;
+  if (!isObject(spec) || !Array.isArray(spec['versions'])) return definition;
+  const versions = spec['versions'].map((version) => {
+    if (!isObject(version) || version['schema'] === undefined) return version;
+    const digest = createHash('sha256').update(JSON.stringify(version['schema'])).digest('hex');
+    return { ...version, schema: { openAPIV3Schema: { description: `sha256:${digest}` } } };
+  });
+  return { ...definition, spec: { ...spec, versions } };
 }
 
 // half of an object's size, of use to nobody in state

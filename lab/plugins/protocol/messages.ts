@@ -9,7 +9,7 @@ import type {
   DiffRequest,
   DiffResult,
 } from './provider';
-import { fromStruct, toStruct } from './values';
+import { fromStruct, toStruct, type PropertyMap } from './values';
 
 const KINDS: Readonly<Record<DiffKind, rpc.PropertyDiff.Kind>> = {
   add: rpc.PropertyDiff.Kind.ADD,
@@ -25,9 +25,12 @@ const MODES = ['propose', 'enforce', 'disable'] as const;
 /** Reads a request to check off the wire. */
 export function checkRequest(request: rpc.CheckRequest, call: Call): CheckRequest {
   const autonaming = request.getAutonaming();
+  const olds = once(() => fromStruct(request.getOlds()));
   return {
     ...call,
-    olds: fromStruct(request.getOlds()),
+    get olds() {
+      return olds();
+    },
     news: fromStruct(request.getNews()),
     randomSeed: request.getRandomseed_asU8(),
     ...(autonaming && {
@@ -41,20 +44,33 @@ export function checkRequest(request: rpc.CheckRequest, call: Call): CheckReques
 
 /** Reads a request to compare off the wire. */
 export function diffRequest(request: rpc.DiffRequest, call: Call): DiffRequest {
+  const olds = once(() => fromStruct(request.getOlds()));
   return {
     ...call,
     id: request.getId(),
-    olds: fromStruct(request.getOlds()),
+    get olds() {
+      return olds();
+    },
     oldInputs: fromStruct(request.getOldInputs()),
     news: fromStruct(request.getNews()),
     ignoreChanges: request.getIgnorechangesList(),
   };
 }
 
-/** Writes the outcome of a check for the wire. */
-export function checkResponse(result: CheckResult): rpc.CheckResponse {
+/** What an object was is the larger half of each request, and of most nobody asks for it. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Writes the outcome of a check for the wire; inputs that are those given go back as they came. */
+export function checkResponse(
+  result: CheckResult,
+  given?: { readonly request: rpc.CheckRequest; readonly news: PropertyMap },
+): rpc.CheckResponse {
   const response = new rpc.CheckResponse();
-  response.setInputs(toStruct(result.inputs));
+  const asGiven = given !== undefined && given.news === result.inputs;
+  response.setInputs(asGiven ? given.request.getNews() : toStruct(result.inputs));
   response.setFailuresList(failureMessages(result.failures));
   return response;
 }

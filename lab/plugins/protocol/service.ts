@@ -121,7 +121,11 @@ class ProviderService {
     return {
       check: this.unary(async (request: rpc.CheckRequest, call) => {
         const checked = checkRequest(request, call);
-        return checkResponse((await provider.check?.(checked)) ?? { inputs: checked.news });
+        const { news } = checked;
+        return checkResponse((await provider.check?.(checked)) ?? { inputs: news }, {
+          request,
+          news,
+        });
       }),
       diff: this.unary(async (request: rpc.DiffRequest, call) =>
         diffResponse(await provider.diff?.(diffRequest(request, call))),

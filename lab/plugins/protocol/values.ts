@@ -76,6 +76,13 @@ export function hasSecret(value: PropertyValue | undefined): boolean {
   return isRecord(value) && Object.values(value).some(hasSecret);
 }
 
+/** Whether nothing inside is a secret, unknown or null. */
+export function isPlain(value: PropertyValue | undefined): boolean {
+  if (value === null || value instanceof Secret || value instanceof Unknown) return false;
+  if (Array.isArray(value)) return value.every(isPlain);
+  return !isRecord(value) || Object.values(value).every(isPlain);
+}
+
 /**
  * Opens every secret and leaves unknowns out: a record loses the property, a list the element.
  * Ask `hasUnknown` first where that matters.

@@ -76,6 +76,38 @@ describe('sources', () => {
     );
   });
 
+  test('in a world of stand-ins nothing that could make real things is anything else', async () => {
+    const version: Record<string, string> = { gcp: '9.37.0', tls: '5.6.1', lab: '0.1.0' };
+    for (const name of ['gcp', 'tls', 'lab']) {
+      const own = join(folder, `user/.pulumi/plugins/resource-${name}-v${version[name] ?? ''}`);
+      await build(join(own, `pulumi-resource-${name}`), 'official');
+    }
+    const all = await install({ standIns: 'always' });
+    expect(all.map(({ name, source }) => `${name} ${source}`)).toEqual(
+      ['kubernetes', 'random', 'lab', 'tls', 'gcp'].map((name) => `${name} stand-in`),
+    );
+    const gcp = all.find(({ name }) => name === 'gcp');
+    expect(await readFile(gcp?.path ?? '', 'utf8')).toContain('launch.js');
+  });
+
+  test('an official download that is in place gives way in a world of stand-ins', async () => {
+    const plugin = join(pulumiHome, 'plugins/resource-tls-v5.6.1');
+    await build(join(plugin, 'pulumi-resource-tls'), 'official');
+    const marker = { source: 'official', key: 'downloaded 5.6.1' };
+    await writeFile(join(plugin, 'plinth.json'), JSON.stringify(marker));
+    const [usual] = await install({ names: ['tls'] });
+    expect(usual?.source).toBe('official');
+    const [tls] = await install({ names: ['tls'], standIns: 'always' });
+    expect(tls?.source).toBe('stand-in');
+    expect(await readFile(tls?.path ?? '', 'utf8')).toContain('launch.js');
+  });
+
+  test('fails when the simulated cloud is asked for in a world that is not simulated', async () => {
+    await expect(install({ names: ['gcp'] })).rejects.toThrow(
+      new Error("plugins: gcp is simulated only in a world of stand-ins (standIns: 'always')"),
+    );
+  });
+
   test('the newest that fits among the plugins of the user is used, in whichever home it is', async () => {
     const own = (home: string, version: string) =>
       build(

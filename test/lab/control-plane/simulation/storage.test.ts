@@ -47,6 +47,13 @@ test('a claim of the simulated driver is given a volume of its size, reserved fo
   ]);
 });
 
+test('a claim of local-path, whose provisioner would run on simulated nodes, is given one too', async () => {
+  const annotations = { 'volume.kubernetes.io/storage-provisioner': 'rancher.io/local-path' };
+  expect(await react({ metadata: { ...metadata, annotations }, spec })).toMatchObject([
+    { method: 'POST', body: { spec: { csi: { driver, volumeHandle: 'pvc-u1' } } } },
+  ]);
+});
+
 test('the volume is reclaimed as its class says', async () => {
   const objects = {
     '/apis/storage.k8s.io/v1/storageclasses/standard': { reclaimPolicy: 'Retain' },

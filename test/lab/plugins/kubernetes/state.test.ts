@@ -48,6 +48,26 @@ test('of a definition the inputs are recorded once, by the engine', () => {
   expect(recordedInputs(state, inputs)).toEqual(inputs);
 });
 
+test('the schemas of a definition are recorded by their digest, which differs where they do', () => {
+  const kind = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
+  const recorded = (type: string) => {
+    const schema = { openAPIV3Schema: { type } };
+    const spec = { group: 'a', versions: [{ name: 'v1', schema }, { name: 'v0' }] };
+    const inputs = { kind: 'CustomResourceDefinition', spec };
+    return stateOf({ live: inputs, inputs, kind, manager: 'm' })['spec'];
+  };
+  const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string;
+  expect(recorded('object')).toEqual({
+    group: 'a',
+    versions: [
+      { name: 'v1', schema: { openAPIV3Schema: { description: digest } } },
+      { name: 'v0' },
+    ],
+  });
+  expect(recorded('object')).toEqual(recorded('object'));
+  expect(recorded('object')).not.toEqual(recorded('array'));
+});
+
 test('what state records is read back', () => {
   const state = stateOf({
     live: LIVE,

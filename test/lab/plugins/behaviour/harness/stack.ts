@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { installPlugins } from '../../../../../lab/plugins/install';
+import { installPlugins, type InstallOptions } from '../../../../../lab/plugins/install';
 import { ensureTools } from '../../../../../lab/toolchain/toolchain';
 import { startEngine, type Operation, type Outcome, type Program, type Run } from './engine';
 
@@ -21,7 +21,9 @@ export interface Engine {
 }
 
 /** Prepares an engine in a throw-away folder. */
-export async function openEngine(): Promise<Engine> {
+export async function openEngine(
+  plugins: Pick<InstallOptions, 'names' | 'standIns'> = { names: ['kubernetes', 'random'] },
+): Promise<Engine> {
   const { pulumi = '' } = await ensureTools(['pulumi', 'pulumi-language-nodejs']);
   const directory = await mkdtemp(join(tmpdir(), 'plinth-behaviour-'));
   const engine = { pulumi, directory, env: environment(directory, dirname(pulumi)) };
@@ -31,7 +33,7 @@ export async function openEngine(): Promise<Engine> {
     await writeFile(join(directory, 'Pulumi.yaml'), `name: ${PROJECT}\nruntime: nodejs\n`);
     await installPlugins({
       pulumiHome: join(directory, 'home'),
-      names: ['kubernetes', 'random'],
+      ...plugins,
       ...(otherBuild !== undefined && { kubernetesPlugin: otherBuild }),
     });
     return engine;

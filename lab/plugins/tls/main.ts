@@ -1,0 +1,4 @@
+import { serve } from '../protocol/serve';
+import { TlsProvider } from './provider';
+
+serve(new TlsProvider({ env: process.env }));
