@@ -1,3 +1,7 @@
+import type { BranchEnvironment, BranchesEnvironment } from './branches';
+import type { CloudEnvironment } from './cloud';
+import type { ClusterEnvironment } from './cluster';
+import type { ImagePolicies } from './image-policies';
 import type { ImageCatalogue } from './images';
 import type { CertManagerEnvironment } from './products/cert-manager';
 import type { GatewayEnvironment } from './products/gateway';
@@ -7,6 +11,7 @@ import type { InfraEnvironment } from './products/infra';
 import type { PostgresEnvironment } from './products/postgres';
 import type { SealedSecretsEnvironment } from './products/sealed-secrets';
 import type { ApplicationEnvironment } from './products/web-app';
+import type { SecretsEnvironment } from './secrets';
 
 /** One environment: plain values from which everything it consists of follows. */
 export interface Environment {
@@ -18,8 +23,28 @@ export interface Environment {
   readonly domain: string;
   /** Where the platform runs. */
   readonly cluster: ClusterEnvironment;
+  /**
+   * What it has in Google Cloud; clusters of kind `gke` and `kubeadm` are part of it.
+   * @default - nothing
+   */
+  readonly cloud?: CloudEnvironment;
+  /**
+   * What it offers to branches, which live in its cluster.
+   * @default - no branch can live here
+   */
+  readonly branches?: BranchesEnvironment;
+  /**
+   * What makes it a branch, in the cluster that it shares.
+   * @default - it is there to stay
+   */
+  readonly branch?: BranchEnvironment;
   /** Full image references by catalogue name. */
   readonly images: ImageCatalogue;
+  /**
+   * Which tags an image may move to, by catalogue name: `semver:~1.2`, `glob:dev-*` or `regex:^v\d+$`.
+   * @default - every version stays until somebody changes it
+   */
+  readonly imagePolicies?: ImagePolicies;
   /**
    * The kinds of Gateway API: `installed` with the platform, `provided` by the cluster (as GKE does), or
    * `absent`, with which cert-manager does not watch Gateways.
@@ -30,10 +55,16 @@ export interface Environment {
    * @default - nothing of it can be reached from outside
    */
   readonly gateway?: GatewayEnvironment;
-  /** Certificates. */
-  readonly certManager: CertManagerEnvironment;
-  /** The tamper-evident ledger. */
-  readonly immudb: ImmudbEnvironment;
+  /**
+   * Certificates.
+   * @default - those of the cluster that it shares
+   */
+  readonly certManager?: CertManagerEnvironment;
+  /**
+   * The tamper-evident ledger.
+   * @default - none
+   */
+  readonly immudb?: ImmudbEnvironment;
   /**
    * Metrics and alerts.
    * @default - nobody watches
@@ -59,17 +90,13 @@ export interface Environment {
    * @default - SealedSecrets are not known
    */
   readonly sealedSecrets?: SealedSecretsEnvironment;
+  /**
+   * Secrets of the team's own, and values of products' Secrets that are chosen.
+   * @default - products' Secrets alone, all of them generated
+   */
+  readonly secrets?: SecretsEnvironment;
 }
 
-/** Where the platform runs. */
-export type ClusterEnvironment = LocalClusterEnvironment;
-
-/** The embedded lab of this machine. */
-export interface LocalClusterEnvironment {
-  /** Kind of cluster. */
-  readonly kind: 'local';
-  /** `simulated`: the API server is real, nodes are played by kwok and no container runs. */
-  readonly nodes: 'simulated';
-  /** Number of nodes, 1 to 100. */
-  readonly nodeCount: number;
-}
+/** An environment that has its own authority and its own ledger. */
+export type StandaloneEnvironment = Environment &
+  Required<Pick<Environment, 'certManager' | 'immudb'>>;

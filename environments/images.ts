@@ -28,6 +28,13 @@ export const images = {
   'kube-state-metrics': 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.19.1',
   grafana: 'docker.io/grafana/grafana:13.2.3',
   'node-exporter': 'quay.io/prometheus/node-exporter:v1.12.1',
+  // the network of clusters that kubeadm makes
+  flannel: 'ghcr.io/flannel-io/flannel:v0.28.10',
+  'flannel-cni-plugin': 'ghcr.io/flannel-io/flannel-cni-plugin:v1.9.1-flannel3',
+  'kube-network-policies': 'registry.k8s.io/networking/kube-network-policies:v1.1.2',
+  'local-path-provisioner': 'docker.io/rancher/local-path-provisioner:v0.0.37',
+  // its shell makes the folders of local volumes
+  busybox: 'docker.io/library/busybox:1.37.0',
 } as const satisfies Readonly<Record<string, string>>;
 
 /** Name of an image of the platform. */
@@ -36,8 +43,13 @@ export type ImageName = keyof typeof images;
 /** An image reference for every name. */
 export type ImageCatalogue = Readonly<Record<ImageName, string>>;
 
+/** The tag of an image reference; the whole reference where it has none. */
+export function tagOf(reference: string): string {
+  return /:([\w.-]+)(?:@|$)/.exec(reference)?.[1] ?? reference;
+}
+
 /** The version an image reference names: `1.11.1` of `…/immudb:1.11.1-bullseye-slim`; the whole tag where it holds none. */
 export function versionOf(reference: string): string {
-  const tag = /:([\w.-]+)(?:@|$)/.exec(reference)?.[1] ?? reference;
+  const tag = tagOf(reference);
   return /^v?(\d+(?:\.\d+)+)/.exec(tag)?.[1] ?? tag;
 }

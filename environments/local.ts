@@ -1,9 +1,10 @@
 import { Duration, Size } from 'cdk8s';
-import type { Environment } from './environment';
+import { application } from './base';
+import type { StandaloneEnvironment } from './environment';
 import { images } from './images';
 
 /** The whole platform on one machine, to be thrown away with `plinth down`. */
-export const local: Environment = {
+export const local: StandaloneEnvironment = {
   name: 'local',
   data: 'throw-away',
   domain: 'local.plinth.test',
@@ -69,29 +70,7 @@ export const local: Environment = {
     database: { from: 'cluster', cluster: 'infra' },
     connector: { destination: 'local', host: 'infra-connector' },
   },
-  application: {
-    namespace: 'app',
-    host: 'app',
-    image: 'podinfo',
-    command: ['./podinfo', '--port=9898', '--port-metrics=9797', '--config-path=/etc/podinfo'],
-    // 'app' of the image's /etc/passwd
-    user: 100,
-    port: 9898,
-    probes: { readiness: '/readyz', liveness: '/healthz' },
-    scale: { mode: 'automatic', min: 2, max: 4, cpu: 80 },
-    resources: { cpuMillis: 50, memory: Size.mebibytes(64) },
-    metrics: {
-      port: 9797,
-      requests: 'http_requests_total',
-      statusLabel: 'status',
-      durations: 'http_request_duration_seconds',
-    },
-    database: 'main',
-    ledger: { database: 'ledger', user: 'app' },
-    migration: ['podcli', 'check', 'tcp', 'main-rw:5432', '--retry=3'],
-    files: { '/etc/podinfo/greeting': 'deployed by plinth\n' },
-    caches: { '/data': Size.mebibytes(64) },
-  },
+  application: { ...application, scale: { mode: 'automatic', min: 2, max: 4, cpu: 80 } },
   sealedSecrets: {
     namespace: 'sealed-secrets',
     keys: { source: 'generated', renewal: Duration.days(30) },

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import type { z } from 'zod';
 import type { Environment } from './environment';
+import { plainValues } from './plain-values';
 import type { Rule } from './values';
 
 type Issue = z.core.$ZodIssue;
@@ -55,5 +56,5 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (value instanceof Size) return value.asString();
   if (value instanceof Duration) return value.toHumanString();
-  return JSON.stringify(value);
+  return JSON.stringify(plainValues(value));
 }

@@ -1,5 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { branchSchema, branchesSchema } from './branches';
+import { cloudSchema } from './cloud';
+import { clusterSchema } from './cluster';
 import type { Environment } from './environment';
+import { imagePoliciesSchema } from './image-policies';
 import { images } from './images';
 import { certManagerSchema } from './products/cert-manager';
 import { gatewaySchema } from './products/gateway';
@@ -9,7 +13,8 @@ import { infraSchema } from './products/infra';
 import { postgresSchema } from './products/postgres-schema';
 import { sealedSecretsSchema } from './products/sealed-secrets';
 import { applicationSchema } from './products/web-app';
-import { choiceRule, dnsLabel, integer, oneOf, section, text } from './values';
+import { secretsSchema } from './secrets';
+import { dnsLabel, oneOf, section, text } from './values';
 
 const imageRule = "must be a full reference with a tag, such as 'docker.io/library/nginx:1.29.0'";
 
@@ -35,25 +40,20 @@ export const environmentSchema: z.ZodType<Environment> = section({
     /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
     "must be a domain in lower case, such as 'dev.example.com'",
   ),
-  cluster: z.discriminatedUnion(
-    'kind',
-    [
-      section({
-        kind: z.literal('local'),
-        nodes: oneOf('simulated'),
-        nodeCount: integer(1, 100),
-      }),
-    ],
-    choiceRule("'local'"),
-  ),
+  cluster: clusterSchema,
+  cloud: cloudSchema.exactOptional(),
+  branches: branchesSchema.exactOptional(),
+  branch: branchSchema.exactOptional(),
   images: catalogue,
+  imagePolicies: imagePoliciesSchema.exactOptional(),
   gatewayApi: oneOf('installed', 'provided', 'absent'),
   gateway: gatewaySchema.exactOptional(),
-  certManager: certManagerSchema,
-  immudb: immudbSchema,
+  certManager: certManagerSchema.exactOptional(),
+  immudb: immudbSchema.exactOptional(),
   monitoring: monitoringSchema.exactOptional(),
   postgres: postgresSchema.exactOptional(),
   infra: infraSchema.exactOptional(),
   application: applicationSchema.exactOptional(),
   sealedSecrets: sealedSecretsSchema.exactOptional(),
+  secrets: secretsSchema.exactOptional(),
 });

@@ -1,5 +1,6 @@
-import { Size } from 'cdk8s';
+import { Duration, Size, SizeRoundingBehavior } from 'cdk8s';
 import { z } from 'zod';
+import { rangeOf } from './address-range';
 
 /** What a rule found: the path of the value to change, and what is allowed there. */
 export interface Finding {
@@ -43,6 +44,28 @@ export function dnsLabel() {
   );
 }
 
+/** An address that people read. */
+export function emailAddress() {
+  return text(/^[^\s@'"]+@[^\s@'"]+$/, "must be an e-mail address, such as 'admin@example.com'");
+}
+
+/** A range of IPv4 addresses, written by its first address. */
+export function addressRange(example: string) {
+  return z.string({ error: rangeRule(example) }).refine((value) => rangeOf(value) !== undefined, {
+    error: rangeRule(example),
+  });
+}
+
+/** At least one range of IPv4 addresses. */
+export function addressRanges() {
+  const error = "must be a list of at least one address range, such as ['203.0.113.0/24']";
+  return z.array(addressRange('203.0.113.0/24'), { error }).min(1, { error });
+}
+
+function rangeRule(example: string): string {
+  return `must be an address range that begins with its first address, such as '${example}'`;
+}
+
 /** An object with just these keys. */
 export function section<T extends z.ZodRawShape>(shape: T) {
   const allowed = Object.keys(shape)
@@ -69,10 +92,46 @@ export function choiceRule(values: string) {
   };
 }
 
-/** A Size that is large enough. */
-export function sizeOfAtLeast(minimum: Size, written: string) {
-  return z.custom<Size>(
-    (value) => value instanceof Size && value.toKibibytes() >= minimum.toKibibytes(),
-    { error: `must be a Size of at least ${written}, such as Size.gibibytes(5)` },
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** A time that is right; `error` says which is, as `must be a Duration …`. */
+export function durationWhere(isRight: (milliseconds: number) => boolean, error: string) {
+  return (
+    z
+      // in milliseconds, for shorter ones are no whole number of a greater unit
+      .custom<Duration>(
+        (value) => value instanceof Duration && isRight(value.toMilliseconds({ integral: false })),
+        { error },
+      )
+      .meta({ title: 'Duration', type: 'string', format: 'duration' })
   );
+}
+
+/** Time in whole hours between two limits, which `written` says: `from 1 hour to 90 days`. */
+export function wholeHours(least: Duration, most: Duration, written: string) {
+  return durationWhere(
+    (time) => time % hour === 0 && time >= least.toMilliseconds() && time <= most.toMilliseconds(),
+    `must be a Duration of whole hours ${written}`,
+  );
+}
+
+/** Time in whole days. */
+export function wholeDays(least = 1, most = 3650) {
+  return durationWhere(
+    (time) => time % day === 0 && time >= least * day && time <= most * day,
+    `must be a Duration of ${least} to ${most} whole days, such as Duration.days(30)`,
+  );
+}
+
+/** A Size that is large enough. */
+export function sizeOfAtLeast(minimum: Size, written: string, example = 'Size.gibibytes(5)') {
+  return z
+    .custom<Size>(
+      (value) =>
+        value instanceof Size &&
+        value.toKibibytes({ rounding: SizeRoundingBehavior.FLOOR }) >= minimum.toKibibytes(),
+      { error: `must be a Size of at least ${written}, such as ${example}` },
+    )
+    .meta({ title: 'Size', type: 'string', pattern: '^\\d+(\\.\\d+)?(Ki|Mi|Gi|Ti|Pi)$' });
 }

@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { z } from 'zod';
-import { dnsLabel, integer, oneOf, section, text, type Rule } from '../values';
+import { dnsLabel, durationWhere, integer, oneOf, section, text, type Rule } from '../values';
 
 /** Who makes the Gateway work. */
 export type GatewayImplementation = 'traefik' | 'gke';
@@ -35,6 +35,12 @@ export interface GatewayEnvironment {
     readonly https: number;
   };
   /**
+   * Address of Traefik's load balancer, which the cloud of the cluster must have reserved. GKE's own gateway has the
+   * reserved address of its environment.
+   * @default - any address, which may change with the Service
+   */
+  readonly loadBalancerAddress?: string;
+  /**
    * How long a request may take, at least a second: with Traefik to be sent, after which the answer may take
    * any time, on GKE until its answer is through.
    * @default Duration.seconds(310)
@@ -62,11 +68,13 @@ export function implementationOf(
 }
 
 function durationOfAtLeast(minimum: Duration, written: string, example: string) {
-  return z.custom<Duration>(
-    (value) => value instanceof Duration && value.toMilliseconds() >= minimum.toMilliseconds(),
-    { error: `must be a Duration of at least ${written}, such as ${example}` },
+  return durationWhere(
+    (time) => time >= minimum.toMilliseconds(),
+    `must be a Duration of at least ${written}, such as ${example}`,
   );
 }
+
+const pods = integer(1, 20);
 
 /** Values of `GatewayEnvironment`. */
 export const gatewaySchema = section({
@@ -75,14 +83,19 @@ export const gatewaySchema = section({
   implementation: oneOf('traefik', 'gke').exactOptional(),
   replicas: z
     .custom<number | 'every-node'>(
-      (value) => value === 'every-node' || integer(1, 20).safeParse(value).success,
+      (value) => value === 'every-node' || pods.safeParse(value).success,
       { error: "must be an integer from 1 to 20, or 'every-node'" },
     )
+    .meta({ anyOf: [{ type: 'integer', minimum: 1, maximum: 20 }, { const: 'every-node' }] })
     .exactOptional(),
   nodePorts: section({
     http: integer(30000, 32767),
     https: integer(30000, 32767),
   }).exactOptional(),
+  loadBalancerAddress: text(
+    /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:]*)$/,
+    "must be an IP address, such as '203.0.113.7'",
+  ).exactOptional(),
   requestTimeout: durationOfAtLeast(
     Duration.seconds(1),
     'a second',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   choiceRule,
   dnsLabel,
+  durationWhere,
   integer,
   oneOf,
   section,
@@ -148,9 +149,9 @@ function cron(): RegExp {
 
 const backup = section({
   schedule: text(cron(), "must be five cron fields (such as '0 2 * * *')"),
-  retention: z.custom<Duration>(
-    (value) => value instanceof Duration && value.toSeconds() >= 86_400,
-    { error: 'must be a Duration of at least 1 day, such as Duration.days(30)' },
+  retention: durationWhere(
+    (time) => time >= Duration.days(1).toMilliseconds(),
+    'must be a Duration of at least 1 day, such as Duration.days(30)',
   ),
   storage: storageSchema,
 });
@@ -192,8 +193,7 @@ export const immudbSchema = section({
   backup: backup.exactOptional(),
 });
 
-/** Rules between its values. */
-export const immudbRules: readonly Rule<{ readonly immudb: ImmudbEnvironment }>[] = [
+const rulesOfLedger: readonly Rule<{ readonly immudb: ImmudbEnvironment }>[] = [
   {
     name: 'synchronous writes wait for replicas that exist',
     reads: ['immudb.replicas', 'immudb.replication'],
@@ -280,3 +280,10 @@ export const immudbRules: readonly Rule<{ readonly immudb: ImmudbEnvironment }>[
         : [],
   },
 ];
+
+/** Rules between its values. */
+export const immudbRules: readonly Rule<{ readonly immudb?: ImmudbEnvironment }>[] =
+  rulesOfLedger.map((rule) => ({
+    ...rule,
+    findings: ({ immudb }) => (immudb === undefined ? [] : rule.findings({ immudb })),
+  }));

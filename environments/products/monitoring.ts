@@ -1,6 +1,14 @@
 import { Duration, Size } from 'cdk8s';
 import { z } from 'zod';
-import { dnsLabel, integer, section, sizeOfAtLeast, text, type Rule } from '../values';
+import {
+  dnsLabel,
+  durationWhere,
+  integer,
+  section,
+  sizeOfAtLeast,
+  text,
+  type Rule,
+} from '../values';
 import { grafanaSchema, type GrafanaEnvironment } from './grafana';
 
 /** How the platform is watched. */
@@ -63,6 +71,7 @@ export interface RemoteWriteEnvironment {
   readonly accountSecret?: string;
 }
 
+const hour = Duration.hours(1).toMilliseconds();
 const timeRule = 'must be a Duration of whole hours, at least 2, such as Duration.days(15)';
 
 const port = integer(1, 65535);
@@ -73,10 +82,7 @@ export const monitoringSchema = section({
   nodesNamespace: dnsLabel(),
   replicas: integer(1, 5),
   retention: section({
-    time: z.custom<Duration>(
-      (value) => value instanceof Duration && wholeHours(value) && value.toHours() >= 2,
-      { error: timeRule },
-    ),
+    time: durationWhere((time) => time % hour === 0 && time >= 2 * hour, timeRule),
     size: sizeOfAtLeast(Size.mebibytes(512), '512 MiB'),
   }),
   storage: sizeOfAtLeast(Size.gibibytes(1), '1 GiB'),
@@ -102,10 +108,6 @@ export const monitoringSchema = section({
     .exactOptional(),
   grafana: grafanaSchema.exactOptional(),
 });
-
-function wholeHours(duration: Duration): boolean {
-  return duration.toMilliseconds() % 3_600_000 === 0;
-}
 
 /** Rules between its values. */
 export const monitoringRules: readonly Rule<{ readonly monitoring?: MonitoringEnvironment }>[] = [

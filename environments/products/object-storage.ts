@@ -46,10 +46,13 @@ const secretKey = section({
   key: text(/^[\w.-]{1,253}$/, "must be letters, digits, '-', '_' and '.'"),
 });
 
-const bucket = text(
-  /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,
-  "must be the name of a bucket: 3 to 63 lower-case letters, digits, '.', '_' and dashes",
-);
+/** Name of a bucket. */
+export function bucketName() {
+  return text(
+    /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/,
+    "must be the name of a bucket: 3 to 63 lower-case letters, digits, '.', '_' and dashes",
+  );
+}
 
 /** Values of `ObjectStorageEnvironment`. */
 export const storageSchema = z.discriminatedUnion(
@@ -57,7 +60,7 @@ export const storageSchema = z.discriminatedUnion(
   [
     section({
       kind: z.literal('gcs'),
-      bucket,
+      bucket: bucketName(),
       access: z.discriminatedUnion(
         'by',
         [
@@ -75,7 +78,7 @@ export const storageSchema = z.discriminatedUnion(
     }),
     section({
       kind: z.literal('s3'),
-      bucket,
+      bucket: bucketName(),
       access: z.discriminatedUnion(
         'by',
         [

@@ -43,7 +43,7 @@ export const postgresRules: readonly Rule<Read>[] = [
     reads: ['postgres.operator', 'postgres.clusters'],
     findings: ({ postgres }) =>
       Object.entries(postgres?.clusters ?? {}).flatMap(([key, { namespace }]) =>
-        namespace === postgres?.operator.namespace
+        namespace === postgres?.operator?.namespace
           ? [
               {
                 path: ['postgres', 'clusters', key, 'namespace'],

@@ -1,4 +1,4 @@
-import { Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { z } from 'zod';
 import {
   choiceRule,
@@ -9,6 +9,7 @@ import {
   section,
   sizeOfAtLeast,
   text,
+  wholeDays,
 } from '../values';
 import { storageSchema } from './object-storage';
 
@@ -21,10 +22,13 @@ const until = text(
   "must be RFC 3339 with an offset, such as '2026-11-21T13:00:00Z'",
 ).exactOptional();
 
-const clusterName = text(
-  /^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/,
-  'must be the name of a cluster: 1 to 50 lower-case letters, digits and inner dashes, a letter first',
-);
+/** Name of a PostgreSQL cluster. */
+export function clusterName() {
+  return text(
+    /^[a-z]([a-z0-9-]{0,48}[a-z0-9])?$/,
+    'must be the name of a cluster: 1 to 50 lower-case letters, digits and inner dashes, a letter first',
+  );
+}
 
 const clusterSchema = section({
   namespace: dnsLabel(),
@@ -54,26 +58,19 @@ const clusterSchema = section({
       scheduleOfSixFields(),
       "must be six cron fields, seconds first (such as '0 0 2 * * *')",
     ),
-    retention: z.custom<Duration>(
-      (value) =>
-        value instanceof Duration &&
-        Number.isInteger(value.toSeconds() / 86_400) &&
-        value.toDays() >= 1 &&
-        value.toDays() <= 3650,
-      { error: 'must be a Duration of 1 to 3650 whole days, such as Duration.days(30)' },
-    ),
+    retention: wholeDays(),
   }).exactOptional(),
   recovery: z
     .discriminatedUnion(
       'from',
       [
-        section({ from: z.literal('cluster'), cluster: clusterName, until }),
+        section({ from: z.literal('cluster'), cluster: clusterName(), until }),
         section({
           from: z.literal('archive'),
           storage: storageSchema,
           environment: dnsLabel(),
           namespace: dnsLabel(),
-          cluster: clusterName,
+          cluster: clusterName(),
           until,
         }),
       ],
@@ -84,7 +81,7 @@ const clusterSchema = section({
 
 /** Values of `PostgresEnvironment`. */
 export const postgresSchema = section({
-  operator: section({ namespace: dnsLabel(), replicas: integer(1, 5) }),
+  operator: section({ namespace: dnsLabel(), replicas: integer(1, 5) }).exactOptional(),
   clusters: named('clusters', clusterSchema),
 });
 

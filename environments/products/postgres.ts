@@ -3,8 +3,11 @@ import type { ObjectStorageEnvironment } from './object-storage';
 
 /** How PostgreSQL runs. */
 export interface PostgresEnvironment {
-  /** The operator. */
-  readonly operator: PostgresOperatorEnvironment;
+  /**
+   * The operator.
+   * @default - the one of the cluster that it shares
+   */
+  readonly operator?: PostgresOperatorEnvironment;
   /** Clusters by name. Volumes and archives are found by the name: changing it abandons the data. */
   readonly clusters: Readonly<Record<string, PostgresClusterEnvironment>>;
 }

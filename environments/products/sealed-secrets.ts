@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { z } from 'zod';
-import { choiceRule, dnsLabel, oneOf, section, type Rule } from '../values';
+import { choiceRule, dnsLabel, oneOf, section, wholeHours, type Rule } from '../values';
 
 /** How Sealed Secrets runs, and what is sealed. */
 export interface SealedSecretsEnvironment {
@@ -36,10 +36,6 @@ export interface SealedSecretEnvironment {
   readonly encryptedData: Readonly<Record<string, string>>;
 }
 
-const least = Duration.days(1);
-const most = Duration.days(3650);
-const renewalRule =
-  'must be a Duration of whole hours from 1 day to 10 years, such as Duration.days(30)';
 const sealedRule = "must be an object of sealed values by key, as 'kubeseal' writes them";
 
 /** Values of `SealedSecretsEnvironment`. */
@@ -50,13 +46,10 @@ export const sealedSecretsSchema = section({
     [
       section({
         source: z.literal('generated'),
-        renewal: z.custom<Duration>(
-          (value) =>
-            value instanceof Duration &&
-            value.toSeconds() % 3600 === 0 &&
-            value.toSeconds() >= least.toSeconds() &&
-            value.toSeconds() <= most.toSeconds(),
-          { error: renewalRule },
+        renewal: wholeHours(
+          Duration.days(1),
+          Duration.days(3650),
+          'from 1 day to 10 years, such as Duration.days(30)',
         ),
       }),
       section({ source: z.literal('brought'), secret: dnsLabel() }),

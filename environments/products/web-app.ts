@@ -1,9 +1,10 @@
-import { Duration, Size } from 'cdk8s';
+import { Size, type Duration } from 'cdk8s';
 import { z } from 'zod';
 import { images, type ImageName } from '../images';
 import {
   choiceRule,
   dnsLabel,
+  durationWhere,
   integer,
   oneOf,
   section,
@@ -225,16 +226,15 @@ export const applicationSchema = section({
   files: byPath('contents', z.string({ error: 'must be a text' })).exactOptional(),
   caches: byPath('sizes', mebibyte).exactOptional(),
   secretsRevision: z.string({ error: 'must be a text' }).exactOptional(),
-  requestTimeout: z
-    .custom<Duration>((value) => value instanceof Duration && value.toSeconds() > 0, {
-      error: 'must be a Duration, such as Duration.seconds(30)',
-    })
-    .exactOptional(),
+  requestTimeout: durationWhere(
+    (time) => time > 0,
+    'must be a Duration, such as Duration.seconds(30)',
+  ).exactOptional(),
 });
 
 interface Read {
   readonly application?: ApplicationEnvironment;
-  readonly immudb: {
+  readonly immudb?: {
     readonly databases: readonly string[];
     readonly users?: readonly { readonly name: string; readonly databases: readonly string[] }[];
   };
@@ -283,7 +283,7 @@ export const applicationRules: readonly Rule<Read>[] = [
     findings: ({ application, immudb }) => {
       if (application?.ledger === undefined) return [];
       const { user, database } = application.ledger;
-      const users = immudb.users ?? [];
+      const users = immudb?.users ?? [];
       const found = users.find(({ name }) => name === user);
       const at = (property: string, message: string) => [
         { path: ['application', 'ledger', property], message },

@@ -8,7 +8,7 @@ function problemsOf(act: () => unknown): readonly string[] {
 }
 
 test('every environment holds and is named as its stack', () => {
-  expect(environmentNames).toEqual(['local']);
+  expect(environmentNames).toEqual(['local', 'dev', 'stg', 'prod', 'edge']);
   for (const name of environmentNames) expect(environmentFor(name).name).toBe(name);
 });
 
@@ -16,7 +16,7 @@ test.each(['produktion', 'toString', '__proto__', ''])(
   'fails for the stack %j, which no environment has',
   (stack) => {
     expect(problemsOf(() => environmentFor(stack))).toEqual([
-      `stack: must be the name of an environment ('local'), got '${stack}'`,
+      `stack: must be the name of an environment ('local', 'dev', 'stg', 'prod', 'edge'), got '${stack}'`,
     ]);
   },
 );
@@ -44,23 +44,25 @@ test.each<[string, unknown, string]>([
   ],
   [
     "another environment's name",
-    { ...local, name: 'prod' },
+    { ...local, name: 'prod', data: 'keep' },
     "local.name: 'name' must be 'local' as its stack is, got 'prod'",
   ],
   [
     'an unknown option',
     { ...local, immudbb: 1 },
-    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'domain', 'cluster', 'images', 'gatewayApi', 'gateway', 'certManager', 'immudb', 'monitoring', 'postgres', 'infra', 'application', 'sealedSecrets'",
+    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'domain', 'cluster', 'cloud', 'branches', 'branch', 'images', 'imagePolicies', 'gatewayApi', 'gateway', 'certManager', 'immudb', 'monitoring', 'postgres', 'infra', 'application', 'sealedSecrets', 'secrets'",
   ],
   [
     'a missing section',
-    { ...local, certManager: undefined },
-    "local.certManager: 'certManager' must be an object of 'namespace', 'replicas', 'issuer', but it is missing",
+    { ...local, images: undefined },
+    `local.images: 'images' must be an object of ${Object.keys(local.images)
+      .map((name) => `'${name}'`)
+      .join(', ')}, but it is missing`,
   ],
   [
     'an unknown kind of cluster',
     { ...local, cluster: { ...cluster, kind: 'eks' } },
-    "local.cluster.kind: 'kind' must be 'local', got 'eks'",
+    "local.cluster.kind: 'kind' must be 'local', 'existing', 'shared', 'gke' or 'kubeadm', got 'eks'",
   ],
   [
     'a cluster that is no object',

@@ -50,7 +50,7 @@ test.each([
   ],
   [
     { timeout: 1 },
-    ": allowed: 'namespace', 'issuer', 'implementation', 'replicas', 'nodePorts', 'requestTimeout', 'hsts', 'sslPolicy'",
+    ": allowed: 'namespace', 'issuer', 'implementation', 'replicas', 'nodePorts', 'loadBalancerAddress', 'requestTimeout', 'hsts', 'sslPolicy'",
   ],
 ])('fails for %j', (more, finding) => {
   expect(findings(more)).toEqual([finding]);

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
-import { checked } from '../../../environments';
+import { checkedEnvironment } from '../../../environments/check';
 import { local } from '../../../environments/local';
+import { prod } from '../../../environments/prod';
 import type { ObjectStorageEnvironment } from '../../../environments/products/object-storage';
 import type {
   BackupEnvironment,
@@ -35,10 +36,14 @@ function environment(clusters: Readonly<Record<string, unknown>>): unknown {
 }
 
 function problems(clusters: Readonly<Record<string, unknown>>): readonly string[] {
+  const orders = { ...sound, backup };
+  const others = [{ ...prod, postgres: { ...prod.postgres, clusters: { orders } } }];
+  const check = () =>
+    checkedEnvironment('local', environment(clusters), { others, file: 'environments/local.ts' });
   try {
-    checked('local', environment(clusters));
+    check();
   } catch {
-    return userErrorOf(() => checked('local', environment(clusters))).problems;
+    return userErrorOf(check).problems;
   }
   return [];
 }
