@@ -5,6 +5,7 @@ import { at, type Manifest } from './manifest';
 import { groupKind } from './names';
 import { plan, type PlannedObject } from './plan';
 import { resourceClass } from './resource-class';
+import { rolledBySecrets } from './rolled';
 import { secretManifest, type SecretIdentity } from './secret';
 
 /** What a release deploys, and where. */
@@ -25,6 +26,12 @@ export interface ReleaseArgs {
 export interface ReleaseSecret extends SecretIdentity {
   /** Values by key; secret in the state. */
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * By key a text that changes when the value does and shows nothing of it: pods that read the key are
+   * annotated with it, so that another value rolls them and no others.
+   * @default - pods keep running with the values that they started with
+   */
+  readonly revisions?: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /**
@@ -51,11 +58,15 @@ export class Release extends pulumi.ComponentResource {
       const Resource = resourceClass(object);
       registered.set(
         object,
-        new Resource(object.name, inputs(object.manifest, secret), {
-          ...options(object, args),
-          parent: parents.get(object.chart) ?? this,
-          dependsOn: object.dependsOn.flatMap((other) => registered.get(other) ?? []),
-        }),
+        new Resource(
+          object.name,
+          rolledBySecrets(inputs(object.manifest, secret), object.manifest, secrets),
+          {
+            ...options(object, args),
+            parent: parents.get(object.chart) ?? this,
+            dependsOn: object.dependsOn.flatMap((other) => registered.get(other) ?? []),
+          },
+        ),
       );
     }
     this.size = objects.length;

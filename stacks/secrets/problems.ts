@@ -1,5 +1,5 @@
 import { UserError } from '../../errors/user-error';
-import type { SecretRequest } from './request';
+import type { SecretRequest, SecretType } from './request';
 import { keysIn, placedValues, placeOf, sourcesOf, type PlacedValue } from './values';
 
 /**
@@ -37,15 +37,27 @@ function requestedTwice(requests: readonly SecretRequest[]): readonly string[] {
     .map(([secret, count]) => `${secret}: must be requested once, got ${count} requests`);
 }
 
-// the API server wants one of them, CloudNativePG both
-// https://cloudnative-pg.io/documentation/current/applications/#secrets
-const basicAuthKeys = ['username', 'password'];
+// https://kubernetes.io/docs/concepts/configuration/secret/#secret-types
+const keysOfType: Readonly<Record<SecretType, readonly string[]>> = {
+  Opaque: [],
+  // the API server wants one of them, CloudNativePG both
+  // https://cloudnative-pg.io/documentation/current/applications/#secrets
+  'kubernetes.io/basic-auth': ['username', 'password'],
+  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
+  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
+};
 
-function typeProblems({ namespace, name, type, keys }: SecretRequest): readonly string[] {
-  if (type !== 'kubernetes.io/basic-auth') return [];
-  if (basicAuthKeys.every((key) => Object.hasOwn(keys, key))) return [];
+function typeProblems({
+  namespace,
+  name,
+  type = 'Opaque',
+  keys,
+}: SecretRequest): readonly string[] {
+  const needed = keysOfType[type];
+  if (needed.every((key) => Object.hasOwn(keys, key))) return [];
+  const wanted = needed.map((key) => `'${key}'`).join(' and ');
   return [
-    `secret ${namespace}/${name}: 'keys' must hold 'username' and 'password' for the type '${type}', got ${listed(Object.keys(keys))}`,
+    `secret ${namespace}/${name}: 'keys' must hold ${wanted} for the type '${type}', got ${listed(Object.keys(keys))}`,
   ];
 }
 

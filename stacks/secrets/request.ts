@@ -8,7 +8,7 @@ export interface SecretRequest {
    * Type of the Secret, where what reads it insists on one.
    * @default 'Opaque'
    */
-  readonly type?: 'Opaque' | 'kubernetes.io/basic-auth';
+  readonly type?: SecretType;
   /**
    * More labels.
    * @default - none
@@ -24,24 +24,44 @@ export interface SecretRequest {
   readonly keys: Readonly<Record<string, SecretValue>>;
 }
 
+/** Types of Secrets whose keys are known. */
+export type SecretType =
+  'Opaque' | 'kubernetes.io/basic-auth' | 'kubernetes.io/dockerconfigjson' | 'kubernetes.io/tls';
+
 /** A value of a Secret. */
-export type SecretValue =
-  GeneratedPassword | GeneratedToken | GeneratedBytes | PlainValue | CopiedValue | ComposedValue;
+export type SecretValue = GeneratedValue | PlainValue | CopiedValue | ComposedValue | ChosenValue;
+
+/** A value that nobody chooses. */
+export type GeneratedValue = GeneratedPassword | GeneratedToken | GeneratedBytes;
+
+/** What is common to generated values. */
+interface Generated {
+  /**
+   * Any text; another one makes another value.
+   * @default - the value stays as it was first made
+   */
+  readonly generation?: string;
+}
 
 /** A random password of letters, digits and `_`, `.`, `~`: at least one lower, upper, digit and special. */
-export interface GeneratedPassword {
+export interface GeneratedPassword extends Generated {
   /** Number of characters, at least 12. */
   readonly length: number;
+  /**
+   * Number of characters that the program takes at most, when somebody chooses the password.
+   * @default 128
+   */
+  readonly most?: number;
 }
 
 /** Random letters and digits. */
-export interface GeneratedToken {
+export interface GeneratedToken extends Generated {
   /** Number of characters. */
   readonly token: number;
 }
 
 /** A random key. */
-export interface GeneratedBytes {
+export interface GeneratedBytes extends Generated {
   /** Number of bytes before encoding. */
   readonly bytes: number;
   /** How they are written. */
@@ -71,4 +91,15 @@ export interface CopiedValue {
 export interface ComposedValue {
   /** The text; `{password}` stands for what is under the key `password`. */
   readonly template: string;
+}
+
+/** A value that the team chooses. */
+export interface ChosenValue {
+  /** `config`: the stack's configuration, under `<namespace>/<name>/<key>`; `sops`: an encrypted file. */
+  readonly from: 'config' | 'sops';
+  /**
+   * What would be generated otherwise; what is chosen must be of the same kind.
+   * @default - any text does
+   */
+  readonly instead?: GeneratedValue;
 }

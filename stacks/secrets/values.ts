@@ -60,5 +60,11 @@ export function described(value: SecretValue): string {
   if ('bytes' in value) return `${value.bytes} random bytes in ${value.encoding}`;
   if ('copyOf' in value) return `a copy of ${placeOf(value.copyOf)}`;
   if ('template' in value) return `a text around ${keysIn(value.template).join(', ')}`;
+  if ('from' in value) return chosenFrom[value.from];
   return 'a value that is no secret';
 }
+
+const chosenFrom = {
+  config: "a value of the stack's configuration",
+  sops: 'a value of a file encrypted by SOPS',
+};

@@ -235,3 +235,27 @@ test('fails before it registers anything', () => {
   );
   expect([...registered.keys()]).toEqual([]);
 });
+
+test('a workload whose pods read a Secret is registered with what rolls them', async () => {
+  release({
+    secrets: [
+      {
+        namespace: 'shop',
+        name: 'generated',
+        values: { password: pulumi.output('top') },
+        revisions: { password: pulumi.output('first') },
+      },
+    ],
+  });
+  const { spec } = registration('statefulset/shop/ledger').props as {
+    readonly spec: { readonly template: { readonly metadata: object } };
+  };
+  const metadata = await new Promise((resolve) => {
+    pulumi.output(spec.template.metadata).apply((known) => {
+      resolve(known);
+    });
+  });
+  expect(metadata).toEqual({
+    annotations: { 'plinth.dev/secrets': 'a7937b64b8caa58f03721bb6bacf5c78' },
+  });
+});

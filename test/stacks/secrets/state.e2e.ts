@@ -1,4 +1,4 @@
-import { GeneratedSecrets } from '../../../stacks/secrets/generated-secrets';
+import { PlatformSecrets } from '../../../stacks/secrets/platform-secrets';
 import { closeEngine, openEngine, Stack } from '../../lab/plugins/behaviour/harness/stack';
 
 jest.setTimeout(120_000);
@@ -15,7 +15,7 @@ test('generated values are nowhere in the clear: neither in the state nor in wha
   await stack.init();
   const values = new Map<string, string>();
   const program = () => {
-    const { secrets } = new GeneratedSecrets('secrets', {
+    const { secrets } = new PlatformSecrets('secrets', {
       data: 'keep',
       requests: [
         {

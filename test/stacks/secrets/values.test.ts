@@ -7,6 +7,8 @@ test.each([
   [{ value: 'hush' }, 'a value that is no secret'],
   [{ copyOf: { namespace: 'a', name: 'b', key: 'c' } }, 'a copy of a/b/c'],
   [{ template: '{a}:{b}@{a}' }, 'a text around a, b'],
+  [{ from: 'config', instead: { length: 24 } }, "a value of the stack's configuration"],
+  [{ from: 'sops' }, 'a value of a file encrypted by SOPS'],
 ] as const)('%j is described as %s', (value, text) => {
   expect(described(value)).toBe(text);
 });

@@ -1,5 +1,9 @@
+import { createHmac } from 'node:crypto';
 import * as pulumi from '@pulumi/pulumi';
-import { GeneratedSecrets } from '../../../stacks/secrets/generated-secrets';
+import {
+  PlatformSecrets,
+  type PlatformSecretsArgs,
+} from '../../../stacks/secrets/platform-secrets';
 import type { SecretRequest } from '../../../stacks/secrets/request';
 import { userErrorOf } from '../../user-error';
 
@@ -35,8 +39,18 @@ beforeEach(() => {
   registered.clear();
 });
 
-function generate(requests: readonly SecretRequest[], data: 'keep' | 'throw-away' = 'keep') {
-  return new GeneratedSecrets('secrets', { requests, data }, { transformations: [capture] });
+function generate(
+  requests: readonly SecretRequest[],
+  data: 'keep' | 'throw-away' = 'keep',
+  chosen?: PlatformSecretsArgs['chosen'],
+) {
+  const args = { requests, data, ...(chosen && { chosen }) };
+  return new PlatformSecrets('secrets', args, { transformations: [capture] });
+}
+
+/** What is registered beside the key of revisions. */
+function generated(): readonly string[] {
+  return [...registered.keys()].filter((name) => name !== 'secrets' && name !== 'revision-key');
 }
 
 function known<T>(value: pulumi.Input<T>): Promise<pulumi.Unwrap<T>> {
@@ -118,7 +132,7 @@ test('a copy, a plain value and a template generate nothing of their own', async
     }),
     secret('database', { password: { length: 24 } }),
   ]);
-  expect([...registered.keys()]).toEqual(['secrets', 'infra/database/password']);
+  expect(generated()).toEqual(['infra/database/password']);
   expect(await known(secrets[0]?.values)).toEqual({
     username: 'infra',
     password: 'result of infra/database/password',
@@ -166,7 +180,7 @@ test('a value that several copy is generated once', async () => {
     secret('a', { k: { token: 10 } }),
     secret('c', { k: { copyOf: { ...copyOf, name: 'b' } } }),
   ]);
-  expect([...registered.keys()]).toEqual(['secrets', 'infra/a/k']);
+  expect(generated()).toEqual(['infra/a/k']);
   expect(await Promise.all(secrets.map(({ values }) => known(values)))).toEqual(
     Array.from({ length: 3 }, () => ({ k: 'result of infra/a/k' })),
   );
@@ -207,4 +221,97 @@ test('fails with every problem of the requests at once, and registers nothing', 
   ]);
   expect(error.fix).toBe("correct the product's `secrets` in stacks/products/");
   expect([...registered.keys()]).toEqual([]);
+});
+
+test('a chosen value stands in its place and wherever it is copied, and nothing is generated for it', async () => {
+  const place = { namespace: 'infra', name: 'admin', key: 'password' };
+  const { secrets } = generate(
+    [
+      secret('admin', { password: { from: 'config', instead: { length: 24 } } }),
+      secret('url', { password: { copyOf: place }, url: { template: 'x://{password}' } }),
+    ],
+    'keep',
+    new Map([['infra/admin/password', pulumi.secret('chosen')]]),
+  );
+  expect(generated()).toEqual([]);
+  const values = secrets.map((one) => one.values);
+  expect(await known(values)).toEqual([
+    { password: 'chosen' },
+    { password: 'chosen', url: 'x://chosen' },
+  ]);
+  const all = values.flatMap((one) => Object.values(one));
+  expect(await Promise.all(all.map((value) => pulumi.isSecret(value)))).toEqual([true, true, true]);
+});
+
+test('fails when a chosen value was not read', () => {
+  expect(() => generate([secret('a', { k: { from: 'sops' } })])).toThrow(
+    'no value was read for infra/a/k',
+  );
+});
+
+test('another generation makes another value', () => {
+  generate([
+    secret('a', {
+      password: { length: 12, generation: '2' },
+      token: { token: 12, generation: '2' },
+      bytes: { bytes: 8, encoding: 'hex', generation: '2' },
+      old: { token: 12 },
+    }),
+  ]);
+  const keepers = generated().map((name) => registered.get(name)?.props['keepers']);
+  expect(keepers).toEqual([
+    { generation: '2' },
+    { generation: '2' },
+    { generation: '2' },
+    undefined,
+  ]);
+});
+
+describe('revisions', () => {
+  const chosen = (text: string) => new Map([['infra/a/k', pulumi.secret(text)]]);
+  const request = [secret('a', { k: { from: 'config' }, plain: { value: 'same' } })];
+  const revisions = (text: string) =>
+    known(generate(request, 'keep', chosen(text)).secrets[0]?.revisions);
+
+  test('change with the value they belong to and with no other', async () => {
+    const [before, same, after] = [
+      await revisions('1'),
+      await revisions('1'),
+      await revisions('2'),
+    ];
+    expect(before).toEqual(same);
+    expect(after?.['k']).not.toBe(before?.['k']);
+    expect(after?.['plain']).toBe(before?.['plain']);
+  });
+
+  test('are no secrets, and hashes that nobody can compute without the key in the state', async () => {
+    const { secrets } = generate(request, 'keep', chosen('1234'));
+    const revision = secrets[0]?.revisions?.['k'];
+    expect(await pulumi.isSecret(pulumi.output(revision))).toBe(false);
+    const key = 'result of revision-key';
+    const expected = createHmac('sha256', key).update('["infra/a/k","1234"]').digest('hex');
+    expect(await known(revision)).toBe(expected);
+    expect(registered.get('revision-key')).toMatchObject({
+      type: 'random:index/randomPassword:RandomPassword',
+      props: { length: 43, special: false },
+    });
+  });
+
+  test('of equal values differ from place to place', async () => {
+    const copyOf = { namespace: 'infra', name: 'a', key: 'k' };
+    const copies = [...request, secret('b', { k: { copyOf } })];
+    const { secrets } = generate(copies, 'keep', chosen('1'));
+    const [a, b] = await known(secrets.map((one) => one.revisions?.['k']));
+    expect(a).not.toBe(b);
+  });
+});
+
+test.each([
+  ['kubernetes.io/dockerconfigjson', "'.dockerconfigjson'"],
+  ['kubernetes.io/tls', "'tls.crt' and 'tls.key'"],
+] as const)('fails without the keys of the type %s', (type, wanted) => {
+  const error = userErrorOf(() => generate([secret('a', { k: { token: 8 } }, { type })]));
+  expect(error.problems).toEqual([
+    `secret infra/a: 'keys' must hold ${wanted} for the type '${type}', got 'k'`,
+  ]);
 });

@@ -1,41 +1,59 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import type { ReleaseSecret } from '../release/release';
+import type { ChosenValues } from './chosen-values';
 import { checkedRequests } from './problems';
-import type { GeneratedBytes, GeneratedPassword, GeneratedToken, SecretRequest } from './request';
+import type { GeneratedValue, SecretRequest } from './request';
+import { revisionOf } from './revision';
 import { composed, keysIn, placedValues, placeOf, type PlacedValue } from './values';
 
-type Generated = GeneratedPassword | GeneratedToken | GeneratedBytes;
-
-/** What is generated. */
-export interface GeneratedSecretsArgs {
+/** Which Secrets there are, and the values of those that the team chose. */
+export interface PlatformSecretsArgs {
   /** The Secrets. */
   readonly requests: readonly SecretRequest[];
+  /**
+   * Values that the team chose.
+   * @default - none: all are generated
+   */
+  readonly chosen?: ChosenValues;
   /** `keep` protects and retains values that data hangs on. */
   readonly data: 'keep' | 'throw-away';
 }
 
-/** Secrets that nobody chooses: generated once, kept in the stack's encrypted state. */
-export class GeneratedSecrets extends pulumi.ComponentResource {
+/** Every Secret of the platform: what nobody chooses is generated once and kept in the stack's encrypted state. */
+export class PlatformSecrets extends pulumi.ComponentResource {
   /** The Secrets with their values, for a release. */
   readonly secrets: readonly ReleaseSecret[];
-  readonly #args: GeneratedSecretsArgs;
+  readonly #args: PlatformSecretsArgs;
   readonly #placed: ReadonlyMap<string, PlacedValue>;
   readonly #made = new Map<string, pulumi.Output<string>>();
 
   /** @throws UserError with every problem of the requests; nothing is registered then. */
-  constructor(name: string, args: GeneratedSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: PlatformSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     const requests = checkedRequests(args.requests);
+    // the type is part of the names under which states keep values
     super('plinth:secrets:GeneratedSecrets', name, {}, opts);
     this.#args = args;
     this.#placed = placedValues(requests);
-    this.secrets = requests.map(({ keys, ...request }) => ({
-      ...request,
-      values: Object.fromEntries(
-        Object.keys(keys).map((key) => [key, this.valueAt(placeOf({ ...request, key }))]),
-      ),
-    }));
+    const revisionKey = this.revisionKey();
+    this.secrets = requests.map(({ keys, ...request }) => {
+      const places = Object.keys(keys).map((key) => [key, placeOf({ ...request, key })] as const);
+      return {
+        ...request,
+        values: Object.fromEntries(places.map(([key, place]) => [key, this.valueAt(place)])),
+        revisions: Object.fromEntries(
+          places.map(([key, place]) => [key, revisionOf(place, this.valueAt(place), revisionKey)]),
+        ),
+      };
+    });
     this.registerOutputs({});
+  }
+
+  private revisionKey(): pulumi.Output<string> {
+    // 256 bits
+    const length = 43;
+    return new random.RandomPassword('revision-key', { length, special: false }, { parent: this })
+      .result;
   }
 
   /** The value at a place; each is made once, whoever asks first. */
@@ -50,6 +68,7 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
   private make(place: string, { request, value }: PlacedValue): pulumi.Output<string> {
     const opts = this.optionsFor(request);
     if ('value' in value) return pulumi.output(value.value);
+    if ('from' in value) return this.chosenAt(place);
     if ('copyOf' in value) return this.valueAt(placeOf(value.copyOf));
     if ('template' in value) {
       const keys = keysIn(value.template);
@@ -64,16 +83,25 @@ export class GeneratedSecrets extends pulumi.ComponentResource {
     return result.apply((hex) => Buffer.from(hex, 'hex').toString('base64'));
   }
 
+  private chosenAt(place: string): pulumi.Output<string> {
+    const chosen = this.#args.chosen?.get(place);
+    if (chosen === undefined) throw new Error(`no value was read for ${place}`);
+    return chosen;
+  }
+
   private optionsFor({ lifetime }: SecretRequest): pulumi.CustomResourceOptions {
     const keeps = this.#args.data === 'keep' && lifetime === 'permanent';
     return { parent: this, ...(keeps ? { protect: true, retainOnDelete: true } : {}) };
   }
 }
 
-function rulesFor(value: Generated): random.RandomPasswordArgs {
-  if ('token' in value) return { length: value.token, special: false };
-  if ('bytes' in value) return { length: 2 * value.bytes, ...hexadecimal };
+function rulesFor(value: GeneratedValue): random.RandomPasswordArgs {
+  const { generation } = value;
+  const keepers = generation === undefined ? {} : { keepers: { generation } };
+  if ('token' in value) return { ...keepers, length: value.token, special: false };
+  if ('bytes' in value) return { ...keepers, length: 2 * value.bytes, ...hexadecimal };
   return {
+    ...keepers,
     length: value.length,
     minLower: 1,
     minUpper: 1,
