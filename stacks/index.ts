@@ -1,32 +1,43 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { environmentFor } from '../environments';
-import { provisionCluster } from './cluster/cluster';
+import type { BranchGiven } from '../environments/branch';
+import type { Environment } from '../environments/environment';
+import { provisionCloud, provisionIdentities } from './cloud/cloud';
+import { provisionCluster, requireAccess } from './cluster/cluster';
 import { platform } from './platform';
 import { Release } from './release/release';
-import { GeneratedSecrets } from './secrets/generated-secrets';
+import { chosenValues } from './secrets/chosen-values';
+import { PlatformSecrets } from './secrets/platform-secrets';
 import { checkedOut } from './source/source';
 
 /** The program: what a stack consists of, and its outputs. */
 export async function deploy() {
-  const environment = environmentFor(pulumi.getStack());
-  const { data } = environment;
-  const cluster = provisionCluster(environment);
+  const environment = environmentFor(pulumi.getStack(), given(new pulumi.Config()));
+  requireAccess(environment);
+  const host = hostOf(environment);
+  const checkout = join(__dirname, '..');
+  const rendered = once(() => platform(environment, { source: checkedOut(checkout), host }));
+  // a wrong key or a missing file must be told before anything is made
+  const requests = () => rendered().secrets;
+  const chosen = await chosenValues({ environment, checkout, requests });
+  const cloud = provisionCloud(environment, (name) => environmentFor(name));
+  const cluster = await provisionCluster(environment, { cloud, host });
   await handedOver();
-  const { charts, secrets, endpoints, urls, credentials } = platform(
-    environment,
-    checkedOut(join(__dirname, '..')),
-  );
-  const generated = new GeneratedSecrets('secrets', { requests: secrets, data });
+  const { charts, identities, endpoints, urls, credentials } = rendered();
+  provisionIdentities(identities, { environment, host, cloud, cluster: cluster.resource });
+  const { data } = environment;
+  const { secrets } = new PlatformSecrets('secrets', { requests: requests(), chosen, data });
   const release = new Release('platform', {
     charts,
-    secrets: generated.secrets,
+    secrets,
     provider: cluster.provider,
     cluster: cluster.resource,
     data,
   });
   return {
     kubeconfig: pulumi.secret(cluster.kubeconfig),
+    nameServers: cloud?.nameServers,
     endpoints,
     urls,
     credentials,
@@ -34,7 +45,24 @@ export async function deploy() {
   };
 }
 
+/** The environment whose cluster it shares. */
+function hostOf({ cluster }: Environment): Environment | undefined {
+  return cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined;
+}
+
+/** What a branch's stack says of it: `pulumi config set owner somebody@example.com`. */
+function given(config: pulumi.Config): BranchGiven {
+  const [owner, image] = [config.get('owner'), config.get('image')];
+  return { ...(owner !== undefined && { owner }), ...(image !== undefined && { image }) };
+}
+
 /** Lets the cluster's registration leave, so that the engine starts its plugin while charts are rendered. */
 function handedOver(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Made when it is first asked for: charts are rendered while the cluster's plugin starts. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

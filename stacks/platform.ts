@@ -1,20 +1,26 @@
 import type { Chart } from 'cdk8s';
 import type { Flow } from '../constructs/namespace/flow-table';
 import type { Environment } from '../environments/environment';
+import { branchAccess, branchRoutes } from './products/branches';
 import { certManager } from './products/cert-manager';
 import { Charts } from './products/charts';
+import { checkContained } from './products/contained';
 import { definitions } from './products/definitions';
+import { flannel } from './products/flannel';
 import { gateway } from './products/gateway';
 import { grafana, grafanaExposures } from './products/grafana';
 import { immudb } from './products/immudb';
-import { monitoring, scrapeFlows } from './products/monitoring';
 import { infra } from './products/infra';
+import { localPath } from './products/local-path';
+import { monitoring, prometheusPods, scrapeFlows } from './products/monitoring';
+import { commonNamespace } from './products/namespaces';
 import { network } from './products/network';
-import type { Credential, Part, Source } from './products/part';
+import { networkPolicies } from './products/network-policies';
+import type { CloudIdentity, Credential, Part, Source } from './products/part';
 import { postgres } from './products/postgres';
 import { sealedSecrets } from './products/sealed-secrets';
 import { webApp } from './products/web-app';
-import { sharedSettings } from './products/settings';
+import { withDeclared } from './secrets/declared';
 import type { SecretRequest } from './secrets/request';
 
 /** Everything that an environment deploys into its cluster. */
@@ -31,52 +37,103 @@ export interface Platform {
   readonly credentials: readonly Credential[];
   /** Every conversation that is allowed: the table from which all network policies are made. */
   readonly flows: readonly Flow[];
+  /** Which of the cluster's ServiceAccounts need what in Google Cloud. */
+  readonly identities: readonly CloudIdentity[];
 }
 
-/**
- * The platform of an environment. Pure: the same environment and `source` give the same manifests, byte for
- * byte. Without a source, workloads are not told which one they are from.
- */
-export function platform(environment: Environment, source?: Source): Platform {
+/** What a platform follows from, beside its environment. */
+export interface PlatformOptions {
+  /**
+   * Which sources it is made from.
+   * @default - workloads are not told
+   */
+  readonly source?: Source | undefined;
+  /**
+   * The environment whose cluster it shares.
+   * @default - the cluster is its own
+   */
+  readonly host?: Environment | undefined;
+}
+
+/** The platform of an environment. Pure: the same arguments give the same manifests, byte for byte. */
+export function platform(environment: Environment, options: PlatformOptions = {}): Platform {
+  const { host } = options;
+  checkHost(environment, host);
   const charts = new Charts();
-  definitions(charts, environment);
+  if (host === undefined) definitions(charts, environment);
+  const products = productsOf(charts, environment, host);
+  const flows = network(
+    charts,
+    products,
+    scrapeFlows(prometheusPods(host ?? environment), products),
+    commonNamespace(environment, { source: options.source, host }),
+  );
+  const secrets = withDeclared(
+    products.flatMap((product) => product.secrets ?? []),
+    environment.secrets,
+    products.flatMap(({ namespaces }) => namespaces ?? []).map(({ name }) => name),
+  );
+  if (host) checkContained(charts.all, secrets, environment.name);
+  return {
+    charts: charts.all,
+    flows,
+    secrets,
+    endpoints: merged(products.map(({ endpoints }) => endpoints)),
+    urls: merged(products.map(({ urls }) => urls)),
+    credentials: products.flatMap(({ credentials }) => credentials ?? []),
+    identities: products.flatMap(({ identities }) => identities ?? []),
+  };
+}
+
+function productsOf(
+  charts: Charts,
+  environment: Environment,
+  host: Environment | undefined,
+): readonly Part[] {
   const observer = monitoring(charts, environment);
-  const databases = postgres(charts, environment);
-  const ledger = immudb(charts, environment);
+  // the operator of Prometheus knows the kinds by which everything in its cluster is watched
+  const seen = host?.monitoring ? { ...environment, monitoring: host.monitoring } : environment;
+  const databases = postgres(charts, seen, host);
+  const ledger = immudb(charts, seen);
   const inside: readonly Part[] = [
+    flannel(charts, seen),
+    networkPolicies(charts, seen),
+    localPath(charts, seen),
     observer,
-    certManager(charts, environment),
+    certManager(charts, seen),
     ledger,
     databases,
-    infra(charts, environment, databases.clusters),
-    sealedSecrets(charts, environment),
-    webApp(charts, environment, { databases: databases.clusters, immudb: ledger.offer }),
+    infra(charts, seen, databases.clusters),
+    sealedSecrets(charts, seen),
+    webApp(charts, seen, { databases: databases.clusters, immudb: ledger.offer }),
+    branchAccess(charts, environment),
   ];
   const exposures = [
     ...inside.flatMap((part) => part.exposures ?? []),
     ...grafanaExposures(environment),
   ];
-  const watched = [...inside, gateway(charts, environment, exposures)];
+  const entrance = host
+    ? branchRoutes(charts, environment, host, exposures)
+    : gateway(charts, environment, exposures);
+  const watched = [...inside, entrance];
   const viewer = grafana(charts, environment, {
     dashboards: watched.flatMap((part) => part.dashboards ?? []),
     clusters: databases.clusters,
     ...(observer.prometheus && { prometheus: observer.prometheus }),
   });
-  const products = [...watched, viewer];
-  const flows = network(
-    charts,
-    products,
-    scrapeFlows(observer, products),
-    sharedSettings(environment, source),
+  return [...watched, viewer];
+}
+
+function checkHost({ name, cluster }: Environment, host: Environment | undefined): void {
+  const wanted = cluster.kind === 'shared' ? cluster.with : undefined;
+  if (wanted === host?.name) return;
+  throw new Error(
+    `platform of '${name}': 'host' must be ${written(wanted)}, got ${written(host?.name)}`,
   );
-  return {
-    charts: charts.all,
-    flows,
-    secrets: products.flatMap(({ secrets }) => secrets ?? []),
-    endpoints: merged(products.map(({ endpoints }) => endpoints)),
-    urls: merged(products.map(({ urls }) => urls)),
-    credentials: products.flatMap(({ credentials }) => credentials ?? []),
-  };
+}
+
+function written(host: string | undefined): string {
+  return host === undefined ? 'left out' : `'${host}'`;
 }
 
 function merged(

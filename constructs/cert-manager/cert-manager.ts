@@ -13,7 +13,7 @@ import { Controller } from './controller';
 import type { ApiServerAddress } from './flows';
 import { certManagerFlows, metricsEndpoints } from './flows';
 import type { ComponentName } from './labels';
-import { componentNames, jobName, sharedLabels } from './labels';
+import { componentName, componentNames, jobName, sharedLabels } from './labels';
 import { CertManagerRbac } from './rbac';
 import { Webhook } from './webhook';
 import { CertManagerWebhooks } from './webhook-configurations';
@@ -69,6 +69,12 @@ export interface CertManagerProps {
    */
   readonly dns01NameServers?: readonly string[];
   /**
+   * Google service account that the controller acts as by Workload Identity, for solvers with Cloud DNS:
+   * `dns@project.iam.gserviceaccount.com`.
+   * @default - none
+   */
+  readonly googleServiceAccount?: string;
+  /**
    * Klog verbosity, 0 to 10.
    * @default 2
    */
@@ -94,6 +100,8 @@ const servingCaSecret = 'cert-manager-webhook-ca';
  * @see https://github.com/cert-manager/cert-manager/tree/v1.21.2/deploy/charts/cert-manager
  */
 export class CertManager extends Construct {
+  /** ServiceAccount of the controller, to which a cloud may give rights. */
+  readonly controllerAccount = componentName('controller');
   /** Namespace in which ClusterIssuers look for their Secrets. */
   readonly clusterResourceNamespace: string;
   /** Conversations that it needs. */
@@ -114,6 +122,9 @@ export class CertManager extends Construct {
       clusterResourceNamespace: this.clusterResourceNamespace,
       leaderElectionNamespace,
       dns01NameServers: props.dns01NameServers ?? [],
+      ...(props.googleServiceAccount === undefined
+        ? {}
+        : { googleServiceAccount: props.googleServiceAccount }),
     });
     new Webhook(this, 'webhook', { ...placement(props, 'webhook'), securePort, servingCaSecret });
     new CaInjector(this, 'cainjector', {
@@ -125,6 +136,7 @@ export class CertManager extends Construct {
       namespace,
       webhookPort: securePort,
       apiServer: props.apiServer ?? {},
+      identity: props.googleServiceAccount === undefined ? 'none' : 'google',
     });
     this.metrics = metricsEndpoints(namespace);
     if (props.monitoring) this.watch(namespace, props.monitoring);

@@ -50,6 +50,11 @@ export interface ComponentProps extends ComponentPlacement {
    * @default - none
    */
   readonly configuration?: { readonly name: string; readonly content: string };
+  /**
+   * Annotations of its ServiceAccount, by which clouds know whom it stands for.
+   * @default - none
+   */
+  readonly accountAnnotations?: Readonly<Record<string, string>>;
 }
 
 /** Port on which each component answers Prometheus. */
@@ -63,7 +68,13 @@ export class Component extends Construct {
     private readonly props: ComponentProps,
   ) {
     super(scope, id);
-    new ServiceAccount(this, 'account', { metadata: this.metadata(), automountToken: true });
+    new ServiceAccount(this, 'account', {
+      metadata: {
+        ...this.metadata(),
+        ...(props.accountAnnotations && { annotations: { ...props.accountAnnotations } }),
+      },
+      automountToken: true,
+    });
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: this.metadata(),
       spec: {

@@ -17,6 +17,11 @@ export interface ControllerProps extends ComponentPlacement {
   readonly leaderElectionNamespace: string;
   /** Name servers for its own check of DNS-01 answers; the cluster's and the authoritative ones if empty. */
   readonly dns01NameServers: readonly string[];
+  /**
+   * Google service account that it acts as by Workload Identity.
+   * @default - none
+   */
+  readonly googleServiceAccount?: string;
 }
 
 /**
@@ -39,6 +44,11 @@ export class Controller extends Construct {
         failureThreshold: 8,
       }),
       configuration: this.configuration(props),
+      ...(props.googleServiceAccount === undefined
+        ? {}
+        : {
+            accountAnnotations: { 'iam.gke.io/gcp-service-account': props.googleServiceAccount },
+          }),
     });
   }
 

@@ -27,6 +27,8 @@ export interface CertManagerFlowsProps {
   readonly webhookPort: number;
   /** Where the API server is. */
   readonly apiServer: ApiServerAddress;
+  /** Whether the controller has an identity of Google's, which it gets from the metadata server of its node. */
+  readonly identity: 'google' | 'none';
 }
 
 /** The pods of a component. */
@@ -44,7 +46,7 @@ export function metricsEndpoints(namespace: string): readonly Endpoint[] {
 
 /** Every conversation that cert-manager needs. */
 export function certManagerFlows(props: CertManagerFlowsProps): readonly Flow[] {
-  const { namespace, webhookPort, apiServer } = props;
+  const { namespace, webhookPort, apiServer, identity } = props;
   const { cidrs, ports = [443, 6443] } = apiServer;
   return [
     ...componentNames.map((component) => ({
@@ -67,5 +69,17 @@ export function certManagerFlows(props: CertManagerFlowsProps): readonly Flow[] 
       ports: [Port.tcp(80), Port.tcp(443), Port.tcp(53), Port.udp(53)],
       purpose: 'certificates are ordered from ACME servers',
     },
+    ...(identity === 'none'
+      ? []
+      : [
+          {
+            from: componentParty(namespace, 'controller'),
+            // by one address or the other, depending on the cluster's network
+            // https://cloud.google.com/kubernetes-engine/docs/how-to/network-policy#network-policy-and-workload-identity
+            to: Peer.addresses(['169.254.169.252/32', '169.254.169.254/32']),
+            ports: [Port.tcp(988), Port.tcp(80)],
+            purpose: 'cert-manager gets its Google identity',
+          },
+        ]),
   ];
 }

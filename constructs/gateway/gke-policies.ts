@@ -18,8 +18,16 @@ export const gkeClass = 'gke-l7-global-external-managed';
  */
 export const googleFrontEnds = Peer.addresses(['35.191.0.0/16', '130.211.0.0/22']);
 
+/** Properties of `GkeServicePolicies`. */
+export interface GkeServicePoliciesProps {
+  /** What is reached through it. */
+  readonly exposures: readonly Exposure[];
+  /** How long a request may take where its exposure says nothing. */
+  readonly requestTimeout: Duration;
+}
+
 /** Properties of `GkePolicies`. */
-export interface GkePoliciesProps {
+export interface GkePoliciesProps extends GkeServicePoliciesProps {
   /** The Gateway. */
   readonly gateway: {
     /** Its namespace. */
@@ -27,23 +35,15 @@ export interface GkePoliciesProps {
     /** Its name. */
     readonly name: string;
   };
-  /** What is reached through it. */
-  readonly exposures: readonly Exposure[];
-  /** How long a request may take where its exposure says nothing. */
-  readonly requestTimeout: Duration;
   /** Google Cloud SSL policy with the lowest version of TLS and the ciphers; Google's own begins at TLS 1.0. */
   readonly sslPolicy: string;
 }
 
 /** What GKE's load balancer must be told beside the Gateway and its routes. */
 export class GkePolicies extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: GkePoliciesProps,
-  ) {
+  constructor(scope: Construct, id: string, props: GkePoliciesProps) {
     super(scope, id);
-    const { gateway, sslPolicy } = props;
+    const { gateway, sslPolicy, exposures, requestTimeout } = props;
     new GcpGatewayPolicy(this, 'tls', {
       metadata: { name: gateway.name, namespace: gateway.namespace },
       spec: {
@@ -51,6 +51,18 @@ export class GkePolicies extends Construct {
         targetRef: { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway.name },
       },
     });
+    new GkeServicePolicies(this, 'services', { exposures, requestTimeout });
+  }
+}
+
+/** What GKE's load balancer must be told of the Services behind it, in their own namespaces. */
+export class GkeServicePolicies extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: GkeServicePoliciesProps,
+  ) {
+    super(scope, id);
     for (const [service, exposures] of byService(props.exposures))
       this.policies(service, exposures);
   }

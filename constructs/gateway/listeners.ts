@@ -33,10 +33,15 @@ export interface ListenersProps {
   readonly tlsSecret: string;
   /** What is reached through it. */
   readonly exposures: readonly Exposure[];
+  /**
+   * Labels of the namespaces whose routes are taken over HTTPS, those that come later included.
+   * @default - the namespaces of the exposures, by their names
+   */
+  readonly routesFrom?: Readonly<Record<string, string>>;
 }
 
 /** Listeners of a Gateway: HTTP, HTTPS for all hosts of the domain, and one for each TCP port. */
-export function listeners({ domain, ports, tlsSecret, exposures }: ListenersProps) {
+export function listeners({ domain, ports, tlsSecret, exposures, routesFrom }: ListenersProps) {
   const overTls = exposures.filter(({ protocol }) => protocol !== 'tcp');
   const overTcp = exposures.filter(({ protocol }) => protocol === 'tcp');
   const all: GatewaySpecListeners[] = [
@@ -56,7 +61,9 @@ export function listeners({ domain, ports, tlsSecret, exposures }: ListenersProp
         mode: TlsMode.TERMINATE,
         certificateRefs: [{ group: '', kind: 'Secret', name: tlsSecret }],
       },
-      allowedRoutes: { namespaces: namespacesOf(overTls) },
+      allowedRoutes: {
+        namespaces: routesFrom === undefined ? namespacesOf(overTls) : labelled(routesFrom),
+      },
     },
     ...overTcp.map((exposure) => ({
       name: listenerOf(exposure),
@@ -69,6 +76,10 @@ export function listeners({ domain, ports, tlsSecret, exposures }: ListenersProp
     })),
   ];
   return all;
+}
+
+function labelled(labels: Readonly<Record<string, string>>) {
+  return { from: From.SELECTOR, selector: { matchLabels: { ...labels } } };
 }
 
 /** The namespaces of these exposures, by the label that the API server sets and nobody can change. */

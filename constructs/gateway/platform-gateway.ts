@@ -48,6 +48,18 @@ export interface PlatformGatewayProps {
    * @default 'route'
    */
   readonly timeoutsIn?: 'route' | 'policy';
+  /**
+   * Name of a reserved address, for implementations that know addresses by name (GKE).
+   * @see https://docs.cloud.google.com/kubernetes-engine/docs/how-to/deploying-gateways#gateway_ip_addressing
+   * @default - the implementation takes any address, which may change
+   */
+  readonly namedAddress?: string;
+  /**
+   * Labels of the namespaces whose routes are taken over HTTPS, those that come later included: whoever may
+   * label a namespace may then have hosts of the domain. The namespaces of the exposures need them too.
+   * @default - the namespaces of the exposures, by their names
+   */
+  readonly routesFrom?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -90,6 +102,7 @@ export class PlatformGateway extends Construct {
 
   private listen(tlsSecret: string): Gateway {
     const { name, namespace, className, domain, ports, exposures } = this.props;
+    const { namedAddress, routesFrom } = this.props;
     return new Gateway(this, 'gateway', {
       metadata: {
         name,
@@ -102,7 +115,16 @@ export class PlatformGateway extends Construct {
       },
       spec: {
         gatewayClassName: className,
-        listeners: listeners({ domain, ports, tlsSecret, exposures }),
+        ...(namedAddress === undefined
+          ? {}
+          : { addresses: [{ type: 'NamedAddress', value: namedAddress }] }),
+        listeners: listeners({
+          domain,
+          ports,
+          tlsSecret,
+          exposures,
+          ...(routesFrom && { routesFrom }),
+        }),
       },
     });
   }

@@ -16,9 +16,13 @@ const copies = '/copies';
 
 /**
  * A job that copies all databases of the running primary into an object store. Users and settings are not in it:
- * they are made from the declaration.
+ * they are made from the declaration. Gives the name of its ServiceAccount, where the store knows pods by one.
  */
-export function backupJob(scope: Construct, props: ImmudbProps, backup: ImmudbBackup): void {
+export function backupJob(
+  scope: Construct,
+  props: ImmudbProps,
+  backup: ImmudbBackup,
+): string | undefined {
   const { namespace } = props;
   const name = backupName(props.name);
   const labels = { ...backupLabels(props.name), 'app.kubernetes.io/version': props.version };
@@ -61,6 +65,7 @@ export function backupJob(scope: Construct, props: ImmudbProps, backup: ImmudbBa
       },
     },
   });
+  return annotations && name;
 }
 
 function podSpec(props: ImmudbProps, backup: ImmudbBackup): k8s.PodSpec {

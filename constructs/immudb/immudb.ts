@@ -34,6 +34,8 @@ export class Immudb extends Construct {
   readonly replicationSecret: string;
   /** Name under which replicas serve the primary's `defaultdb`. */
   readonly defaultDatabaseCopy = defaultDatabaseCopy;
+  /** ServiceAccount of backups, where their store knows pods by it. */
+  readonly backupAccount: string | undefined;
   /** Where clients are answered. */
   readonly endpoints: ImmudbEndpoints;
   /** Where the metrics of all nodes are. */
@@ -51,7 +53,7 @@ export class Immudb extends Construct {
     this.nodes(props);
     this.disruptionBudget(props);
     if (props.volumes?.kind === 'local') localVolumes(this, props, props.volumes);
-    if (props.backup) backupJob(this, props, props.backup);
+    this.backupAccount = props.backup && backupJob(this, props, props.backup);
     if (props.monitoring) watch(this, props, props.monitoring);
     this.endpoints = endpoints(props);
     this.metrics = metricsEndpoint(props);

@@ -12,7 +12,14 @@ import type { PrometheusServerProps } from './prometheus-props';
 import { alerting, byteSize, everyNamespace, remoteWrite, scrapeClasses } from './prometheus-spec';
 import { prometheusRules } from './prometheus-rules';
 import { PodScrape } from './scrape';
-import { serverBudget, serverLabels, serverService, serverSpec, waitForAvailable } from './server';
+import {
+  prometheusParty,
+  serverBudget,
+  serverLabels,
+  serverService,
+  serverSpec,
+  waitForAvailable,
+} from './server';
 
 /**
  * A Prometheus that scrapes what ServiceMonitors, PodMonitors, Probes and ScrapeConfigs of any namespace ask for and
@@ -40,8 +47,8 @@ export class PrometheusServer extends Construct {
     super(scope, id);
     checkPrometheus(props);
     const { name, namespace } = props;
-    this.service = `prometheus-${name}`;
-    this.party = { namespace, name: this.service, pods: serverLabels('prometheus', name) };
+    this.party = prometheusParty(name, namespace);
+    this.service = this.party.name;
     this.metrics = { party: this.party, ports: [Port.tcp(9090), Port.tcp(8080)] };
     this.queries = { party: this.party, ports: [Port.tcp(this.port)] };
     this.flows = this.conversations();

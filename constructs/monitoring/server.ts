@@ -1,6 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import type { Party } from '../namespace/flow-table';
 import { quantity } from '../namespace/quantity';
 import { resourcesOf, restrictedPod, spreadOver, type Resources } from '../workload/pod';
 
@@ -54,6 +55,11 @@ export function serverLabels(product: 'prometheus' | 'alertmanager', name: strin
     'app.kubernetes.io/instance': name,
     'app.kubernetes.io/managed-by': 'prometheus-operator',
   } satisfies Record<string, string>;
+}
+
+/** The pods of a Prometheus, which have the name of its Service. */
+export function prometheusParty(name: string, namespace: string): Party {
+  return { namespace, name: `prometheus-${name}`, pods: serverLabels('prometheus', name) };
 }
 
 /** The operator's conditions: it has done what was asked for, and the pods are there. */

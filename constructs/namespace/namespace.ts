@@ -1,3 +1,4 @@
+import type { Duration } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { UserError } from '../../errors/user-error';
@@ -42,6 +43,12 @@ export interface PlatformNamespaceProps {
    * @default - it stays
    */
   readonly expires?: Date;
+  /**
+   * How long the namespace lives after it was last deployed, in whole hours, for those that serve a branch. No
+   * date: one would differ with each deployment, and nothing else would.
+   * @default - it stays
+   */
+  readonly lifetime?: Duration;
   /**
    * Bounds on what the namespace uses.
    * @default - no ResourceQuota
@@ -168,10 +175,11 @@ function podSecurityLabels({ podSecurity = 'restricted', ...props }: PlatformNam
   );
 }
 
-function annotations({ podSecurity, owner, expires }: PlatformNamespaceProps) {
+function annotations({ podSecurity, owner, expires, lifetime }: PlatformNamespaceProps) {
   return {
     ...(owner === undefined ? {} : { 'plinth.dev/owner': owner }),
     ...(expires === undefined ? {} : { 'plinth.dev/expires': expires.toISOString() }),
+    ...(lifetime === undefined ? {} : { 'plinth.dev/lifetime': `${String(lifetime.toHours())}h` }),
     ...(typeof podSecurity === 'object'
       ? { 'plinth.dev/pod-security-reason': podSecurity.reason }
       : {}),
@@ -195,6 +203,12 @@ function check(props: PlatformNamespaceProps): void {
   }
   if (props.expires && Number.isNaN(props.expires.getTime())) {
     problems.push(`${where}: 'expires' must be a date, got 'Invalid Date'`);
+  }
+  const { lifetime } = props;
+  if (lifetime && !(lifetime.toSeconds() > 0 && lifetime.toSeconds() % 3600 === 0)) {
+    problems.push(
+      `${where}: 'lifetime' must be whole hours, such as Duration.days(7), got '${lifetime.toHumanString()}'`,
+    );
   }
   for (const setting of Object.keys(props.settings ?? {})) {
     if (!/^[A-Z_][A-Z0-9_]*$/.test(setting)) {

@@ -23,6 +23,27 @@ export class Peer {
     ]);
   }
 
+  /**
+   * Pods of all namespaces that carry all of these labels, those that come later included; every pod there if
+   * no labels of pods are given. Whoever may label namespaces decides who belongs to it.
+   */
+  static namespaces(
+    labels: Readonly<Record<string, string>>,
+    pods: Readonly<Record<string, string>> = {},
+  ): Peer {
+    if (Object.keys(labels).length === 0) {
+      throw new UserError(
+        "flow: 'namespaces' must name at least one label, for none would mean every namespace, got none",
+      );
+    }
+    const namespaceSelector = labelSelector(labels);
+    return new Peer([
+      Object.keys(pods).length === 0
+        ? { namespaceSelector }
+        : { namespaceSelector, podSelector: labelSelector(pods) },
+    ]);
+  }
+
   /** Every pod of every namespace, but nothing outside the cluster's pods. */
   static anyPod(): Peer {
     return new Peer([{ namespaceSelector: {} }]);

@@ -38,6 +38,8 @@ export class PostgresCluster extends Construct {
   readonly owner: string;
   /** Secret in which the application finds `username` and `password`; the operator's own one also holds `dbname`, `host`, `port`, `uri`, `jdbc-uri`. */
   readonly credentialsSecret: string;
+  /** ServiceAccount of the instances, to which a cloud may give rights. */
+  readonly serviceAccount: string;
   /** Secret in which clients find the authority of the servers' certificates, as `ca.crt`. */
   readonly caSecret: string;
   /** Where clients are answered by instances: whoever connects states a flow to it. */
@@ -67,6 +69,7 @@ export class PostgresCluster extends Construct {
     this.poolerService = pool;
     this.credentialsSecret = props.ownerSecret ?? `${name}-app`;
     this.caSecret = `${name}-ca`;
+    this.serviceAccount = name;
     this.endpoint = clientEndpoint(databaseParty(props));
     this.poolerEndpoint =
       pool === undefined ? undefined : clientEndpoint(poolerParty(namespace, pool));

@@ -3,10 +3,36 @@ import type { Endpoint, Flow, Party } from '../namespace/flow-table';
 import { Peer } from '../namespace/peer';
 import { Port } from '../namespace/port';
 import { sourceArchive, type Bootstrap } from './bootstrap';
-import { databasePods, poolerPods } from './labels';
+import { anyDatabasePods, databasePods, operatorSelector, poolerPods } from './labels';
 import { ports } from './ports';
 import type { Decided } from './decided';
 import type { PostgresClusterProps } from './props';
+
+/** Name of the operator's Deployment, upstream's. */
+export const operatorName = 'cnpg-controller-manager';
+
+/** The operator's pods, of the one operator that a cluster has. */
+export function operatorParty(namespace: string): Party {
+  return { namespace, name: operatorName, pods: operatorSelector };
+}
+
+/**
+ * What lets the operator reach clusters of namespaces that come later: those with all of these labels. Their own
+ * policies have to let it in.
+ */
+export function laterClusterFlows(
+  operator: Party,
+  namespaces: Readonly<Record<string, string>>,
+): readonly Flow[] {
+  return [
+    {
+      from: operator,
+      to: Peer.namespaces(namespaces, anyDatabasePods),
+      ports: [Port.tcp(ports.status), Port.tcp(ports.postgres)],
+      purpose: 'the PostgreSQL operator asks instances of namespaces that come later',
+    },
+  ];
+}
 
 /** The instances of a cluster, and the Jobs that make them. */
 export function databaseParty({

@@ -19,9 +19,12 @@ export function clusterLabels(cluster: string): Record<string, string> {
   return selectorLabels({ product: 'postgresql', instance: cluster, component: 'database' });
 }
 
+/** The label that the operator gives to the instances of every cluster and to the Jobs that make them. */
+export const anyDatabasePods = { 'app.kubernetes.io/component': 'database' };
+
 /** Labels that the operator gives to the instances of a cluster and to the Jobs that make them. */
 export function databasePods(cluster: string): Record<string, string> {
-  return { 'cnpg.io/cluster': cluster, 'app.kubernetes.io/component': 'database' };
+  return { 'cnpg.io/cluster': cluster, ...anyDatabasePods };
 }
 
 /** Labels that the operator gives to the instances of a cluster alone. */

@@ -9,6 +9,7 @@ import { Peer } from '../namespace/peer';
 import { Port } from '../namespace/port';
 import { rollsWith, type Resources } from '../workload/pod';
 import { defaultQueries } from './default-queries';
+import { operatorName, operatorParty } from './flows';
 import { operatorLabels, operatorSelector } from './labels';
 import { OperatorMonitoring } from './monitoring';
 import { operatorPod, operatorPorts } from './operator-pod';
@@ -43,7 +44,6 @@ export interface PostgresOperatorProps {
   readonly monitoring?: Monitoring;
 }
 
-const deployment = 'cnpg-controller-manager';
 const account = 'cnpg-manager';
 const configuration = 'cnpg-controller-manager-config';
 const queries = 'cnpg-default-monitoring';
@@ -69,7 +69,7 @@ export class PostgresOperator extends Construct {
     super(scope, id);
     check(props);
     this.namespace = props.namespace;
-    this.party = { namespace: props.namespace, name: deployment, pods: operatorSelector };
+    this.party = operatorParty(props.namespace);
     this.metrics = { party: this.party, ports: [Port.tcp(operatorPorts.metrics)] };
     this.flows = operatorFlows(this.party);
     this.grant();
@@ -118,7 +118,7 @@ export class PostgresOperator extends Construct {
   private workload(props: PostgresOperatorProps, data: Readonly<Record<string, string>>): void {
     const { image, replicas = 1, resources = defaultResources } = props;
     new k8s.KubeDeployment(this, 'deployment', {
-      metadata: this.metadata(deployment),
+      metadata: this.metadata(operatorName),
       spec: {
         replicas,
         selector: { matchLabels: operatorSelector },
@@ -143,7 +143,7 @@ export class PostgresOperator extends Construct {
 
   private limitDisruptions(): void {
     new k8s.KubePodDisruptionBudget(this, 'budget', {
-      metadata: this.metadata(deployment),
+      metadata: this.metadata(operatorName),
       spec: {
         minAvailable: k8s.IntOrString.fromNumber(1),
         selector: { matchLabels: operatorSelector },

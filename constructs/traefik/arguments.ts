@@ -22,6 +22,7 @@ const buckets = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 export function traefikArguments(props: TraefikProps): string[] {
   const { namespace, tcpPorts = [], requestTimeout = Duration.seconds(310) } = props;
   const read = `${String(requestTimeout.toSeconds())}s`;
+  const served = servedNamespaces(props);
   return [
     '--global.checknewversion=false',
     '--global.sendanonymoususage=false',
@@ -43,7 +44,9 @@ export function traefikArguments(props: TraefikProps): string[] {
     `--providers.file.filename=${tlsOptionsPath}`,
     '--providers.file.watch=false',
     '--providers.kubernetesgateway=true',
-    `--providers.kubernetesgateway.namespaces=${servedNamespaces(props).join(',')}`,
+    ...(served === 'every-namespace'
+      ? []
+      : [`--providers.kubernetesgateway.namespaces=${served.join(',')}`]),
     `--providers.kubernetesgateway.statusaddress.service.namespace=${namespace}`,
     `--providers.kubernetesgateway.statusaddress.service.name=${traefikName}`,
     // Traefik's word for TCPRoute and TLSRoute
@@ -52,8 +55,8 @@ export function traefikArguments(props: TraefikProps): string[] {
 }
 
 /** Namespaces that Traefik reads: its own, for the Gateway and its certificate, and those it serves. */
-export function servedNamespaces({ namespace, serves }: TraefikProps): readonly string[] {
-  return [...new Set([namespace, ...serves])].sort();
+export function servedNamespaces({ namespace, serves }: TraefikProps): TraefikProps['serves'] {
+  return serves === 'every-namespace' ? serves : [...new Set([namespace, ...serves])].sort();
 }
 
 function entryPoint(name: string, port: number, readTimeout: string): string[] {

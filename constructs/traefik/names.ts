@@ -1,4 +1,5 @@
-import type { WorkloadIdentity } from '../workload/labels';
+import type { Party } from '../namespace/flow-table';
+import { selectorLabels, type WorkloadIdentity } from '../workload/labels';
 
 /** Name of the workload, its Service, ServiceAccount and ConfigMap. */
 export const traefikName = 'traefik';
@@ -18,3 +19,8 @@ export const traefikIdentity: WorkloadIdentity = {
   instance: traefikName,
   component: 'gateway',
 };
+
+/** The pods of Traefik. */
+export function traefikParty(namespace: string): Party {
+  return { namespace, name: traefikName, pods: selectorLabels(traefikIdentity) };
+}

@@ -20,9 +20,10 @@ export interface TraefikProps {
   readonly version: string;
   /**
    * Namespaces whose Services and routes it serves, beside its own. In these alone it may read: Traefik
-   * reads all Secrets of a namespace it serves, so no namespace should be here without a route.
+   * reads all Secrets of a namespace it serves, so no namespace should be here without a route. It can not
+   * tell namespaces apart by labels: only `every-namespace` has those that come later.
    */
-  readonly serves: readonly string[];
+  readonly serves: readonly string[] | 'every-namespace';
   /**
    * Number of pods, or one on every node.
    * @default 2
@@ -45,6 +46,11 @@ export interface TraefikProps {
    * @default - a load balancer of the cluster
    */
   readonly nodePorts?: NodePorts;
+  /**
+   * Address of the load balancer, which the cloud of the cluster must have reserved for it.
+   * @default - any address, which may change with the Service
+   */
+  readonly loadBalancerAddress?: string;
   /**
    * What each pod is given.
    * @default - 100m CPU, 128Mi memory with a limit of 512Mi

@@ -11,7 +11,7 @@ export interface TraefikRbacProps {
   /** Labels of the objects. */
   readonly labels: Readonly<Record<string, string>>;
   /** Namespaces that it may read. */
-  readonly serves: readonly string[];
+  readonly serves: readonly string[] | 'every-namespace';
   /** Whether it serves plain TCP. */
   readonly tcp: 'with-tcp' | 'without-tcp';
 }
@@ -49,6 +49,16 @@ export class TraefikRbac extends Construct {
         rules: namespaceRules(props.tcp),
       }),
     );
+    if (props.serves === 'every-namespace') {
+      clusterScoped(
+        new k8s.KubeClusterRoleBinding(this, 'everywhere', {
+          metadata: { name: perNamespace, labels },
+          roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: perNamespace },
+          subjects,
+        }),
+      );
+      return;
+    }
     for (const namespace of props.serves) {
       new k8s.KubeRoleBinding(this, `in-${namespace}`, {
         metadata: { name: perNamespace, namespace, labels },

@@ -16,6 +16,7 @@ import {
   traefikController,
   traefikIdentity,
   traefikName,
+  traefikParty,
   traefikPorts,
 } from './names';
 import { podTemplate } from './pod';
@@ -48,7 +49,7 @@ export class Traefik extends Construct {
     const problems = problemsOf(props);
     if (problems.length > 0) throw new UserError(problems);
     const { namespace, tcpPorts = [] } = props;
-    this.party = { namespace, name: traefikName, pods: selectorLabels(traefikIdentity) };
+    this.party = traefikParty(namespace);
     this.metrics = { party: this.party, ports: [Port.tcp(traefikPorts.internal)] };
     this.flows = this.ownFlows();
     new TraefikRbac(this, 'rbac', {
@@ -122,7 +123,7 @@ export class Traefik extends Construct {
   }
 
   private service(): void {
-    const { nodePorts, tcpPorts = [] } = this.props;
+    const { nodePorts, loadBalancerAddress, tcpPorts = [] } = this.props;
     new k8s.KubeService(this, 'service', {
       metadata: this.metadata(),
       spec: {
@@ -130,6 +131,7 @@ export class Traefik extends Construct {
         // a load balancer leaves out nodes without a pod, and clients keep their address; fixed ports
         // of nodes have nobody who would leave them out
         externalTrafficPolicy: nodePorts ? 'Cluster' : 'Local',
+        ...(loadBalancerAddress === undefined ? {} : { loadBalancerIp: loadBalancerAddress }),
         selector: selectorLabels(traefikIdentity),
         ports: [
           publicPort('http', 80, nodePorts?.http),

@@ -1,9 +1,16 @@
+import { isIP } from 'node:net';
 import type { TraefikProps } from './props';
 import { traefikPorts } from './names';
 
 /** Everything that is wrong with the properties. */
 export function problemsOf(props: TraefikProps): readonly string[] {
-  return [...ofReplicas(props), ...ofTcpPorts(props), ...ofNodePorts(props), ...ofTimeout(props)];
+  return [
+    ...ofReplicas(props),
+    ...ofTcpPorts(props),
+    ...ofNodePorts(props),
+    ...ofAddress(props),
+    ...ofTimeout(props),
+  ];
 }
 
 function* ofReplicas({ replicas, image }: TraefikProps): Generator<string> {
@@ -40,6 +47,16 @@ function* ofNodePorts({ nodePorts, tcpPorts = [] }: TraefikProps): Generator<str
   }
   for (const port of tcpPorts.filter((each) => each < 30000 || each > 32767)) {
     yield `traefik: 'tcpPorts' must be from 30000 to 32767 where 'nodePorts' are used, got '${port}'`;
+  }
+}
+
+function* ofAddress({ loadBalancerAddress: address, nodePorts }: TraefikProps): Generator<string> {
+  if (address === undefined) return;
+  if (isIP(address) === 0) {
+    yield `traefik: 'loadBalancerAddress' must be an IP address, got '${address}'`;
+  }
+  if (nodePorts !== undefined) {
+    yield `traefik: 'loadBalancerAddress' must be left out where 'nodePorts' are used, got '${address}'`;
   }
 }
 

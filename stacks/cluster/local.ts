@@ -1,7 +1,9 @@
-import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
-import type { LocalClusterEnvironment } from '../../environments/environment';
+import type { LocalClusterEnvironment } from '../../environments/cluster';
+import type { Environment } from '../../environments/environment';
 import type { ClusterAccess } from './access';
+import { identifierOf } from './identifier';
+import { clusterProvider } from './provider';
 
 /** The embedded lab of this machine, made and ended by the `lab` plugin. */
 class Lab extends pulumi.CustomResource {
@@ -20,19 +22,16 @@ class Lab extends pulumi.CustomResource {
 }
 
 /** A lab named after the environment. */
-export function localCluster(name: string, environment: LocalClusterEnvironment): ClusterAccess {
-  const lab = new Lab(name, { name, nodes: environment.nodeCount });
-  const provider = new kubernetes.Provider(
-    'cluster',
-    {
-      kubeconfig: lab.kubeconfig,
-      // a lab that comes back on other ports is the same cluster
-      clusterIdentifier: `lab/${name}`,
-      enableServerSideApply: true,
-      // a changed value updates the object; replacing it would take it from under running pods
-      enableConfigMapMutable: true,
-      enableSecretMutable: true,
-    },
+export function localCluster(
+  environment: Environment,
+  { nodeCount }: LocalClusterEnvironment,
+): ClusterAccess {
+  const { name } = environment;
+  const lab = new Lab(name, { name, nodes: nodeCount });
+  // a lab that comes back on other ports is the same cluster
+  const identifier = identifierOf(environment);
+  const provider = clusterProvider(
+    { kubeconfig: lab.kubeconfig, identifier },
     { parent: lab, deletedWith: lab },
   );
   return { provider, resource: lab, kubeconfig: lab.kubeconfig };

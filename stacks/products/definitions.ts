@@ -16,9 +16,9 @@ export function definitions(charts: Charts, environment: Environment): void {
       alphaVersions: gateway === undefined ? 'not-served' : 'served',
     });
   }
-  new CertManagerCrds(chart, 'cert-manager');
+  if (environment.certManager) new CertManagerCrds(chart, 'cert-manager');
   if (environment.monitoring) new MonitoringCrds(chart, 'monitoring');
-  if (environment.postgres) {
+  if (environment.postgres?.operator) {
     new PostgresCrds(chart, 'postgres');
     new BarmanCloudCrds(chart, 'barman-cloud');
   }

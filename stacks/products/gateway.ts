@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import type { IssuerReference } from '../../constructs/cert-manager/issuer';
 import { addressOf, writtenAs, type Exposure } from '../../constructs/gateway/exposure';
+import type { Carrier } from '../../constructs/gateway/exposure-rules';
 import { GkePolicies, gkeClass, googleFrontEnds } from '../../constructs/gateway/gke-policies';
 import { PlatformGateway } from '../../constructs/gateway/platform-gateway';
 import type { Flow, Party } from '../../constructs/namespace/flow-table';
@@ -8,14 +9,16 @@ import type { Peer } from '../../constructs/namespace/peer';
 import { traefikDashboard } from '../../constructs/traefik/dashboard';
 import { traefikPorts } from '../../constructs/traefik/names';
 import { Traefik } from '../../constructs/traefik/traefik';
+import { gatewayAddressName } from '../../environments/cloud-names';
 import type { Environment } from '../../environments/environment';
 import { versionOf } from '../../environments/images';
 import { implementationOf, type GatewayEnvironment } from '../../environments/products/gateway';
+import { routeLabels } from './branch-labels';
 import type { Charts } from './charts';
 import type { Part } from './part';
 
 /** Name of the Gateway, its certificate and the certificate's Secret. */
-const name = 'gateway';
+export const gatewayName = 'gateway';
 
 /** The way into the platform, and to everything that its products expose. */
 export function gateway(
@@ -32,9 +35,7 @@ export function gateway(
       : onTraefik(charts, environment, options, exposures);
   return {
     namespaces: [{ name: options.namespace }],
-    urls: Object.fromEntries(
-      exposures.map((exposure) => [exposure.name, addressOf(exposure, environment.domain)]),
-    ),
+    urls: urlsOf(exposures, environment.domain),
     ...part,
   };
 }
@@ -52,23 +53,22 @@ function onTraefik(
     namespace,
     image: environment.images.traefik,
     version: versionOf(environment.images.traefik),
-    serves: exposures.map((exposure) => exposure.namespace),
+    serves: environment.branches
+      ? 'every-namespace'
+      : exposures.map((exposure) => exposure.namespace),
     tcpPorts,
     requestTimeout: longest(options, exposures),
     ...(options.replicas === undefined ? {} : { replicas: options.replicas }),
     ...(options.nodePorts === undefined ? {} : { nodePorts: options.nodePorts }),
+    ...(options.loadBalancerAddress === undefined
+      ? {}
+      : { loadBalancerAddress: options.loadBalancerAddress }),
     ...(environment.monitoring === undefined ? {} : { monitoring: {} }),
   });
   const entrance = new PlatformGateway(chart, 'gateway', {
     ...shared(environment, options, exposures),
     className: traefik.className,
-    carrier: {
-      // a cluster that brings the kinds serves no v1alpha2 of TCPRoute, the version that Traefik reads
-      protocols:
-        environment.gatewayApi === 'installed' ? ['http', 'grpc', 'tcp'] : ['http', 'grpc'],
-      otherwise: "for Traefik reads TCPRoutes only where 'gatewayApi' is 'installed'",
-      ownPorts: Object.values(traefikPorts),
-    },
+    carrier: carrierOf(environment),
     ports: { http: traefikPorts.http, https: traefikPorts.https },
   });
   // nothing but Traefik carries it out, and it waits until something does
@@ -90,16 +90,13 @@ function onGke(
   new PlatformGateway(chart, 'gateway', {
     ...shared(environment, options, exposures),
     className: gkeClass,
-    carrier: {
-      protocols: ['http'],
-      otherwise: "for GKE's load balancer has no other routes, unlike 'implementation: traefik'",
-      ownPorts: [80, 443],
-    },
+    carrier: carrierOf(environment),
     ports: { http: 80, https: 443 },
     timeoutsIn: 'policy',
+    ...(environment.cloud && { namedAddress: gatewayAddressName(environment) }),
   });
   new GkePolicies(chart, 'policies', {
-    gateway: { name, namespace: options.namespace },
+    gateway: { name: gatewayName, namespace: options.namespace },
     exposures,
     requestTimeout: requestTimeout(options),
     sslPolicy: options.sslPolicy ?? '',
@@ -108,21 +105,57 @@ function onGke(
 }
 
 function shared(
-  { domain }: Environment,
+  { name: environment, domain, branches }: Environment,
   { namespace, issuer, hsts }: GatewayEnvironment,
   exposures: readonly Exposure[],
 ) {
   const signer: IssuerReference = { kind: 'ClusterIssuer', name: issuer };
-  return { name, namespace, domain, issuer: signer, exposures, ...(hsts && { hsts }) };
+  return {
+    name: gatewayName,
+    namespace,
+    domain,
+    issuer: signer,
+    exposures,
+    ...(hsts && { hsts }),
+    ...(branches && { routesFrom: routeLabels(environment) }),
+  };
 }
 
-function flowsTo(exposures: readonly Exposure[], from: Party | Peer): readonly Flow[] {
+/** What the gateway of an environment can carry. */
+export function carrierOf({ gateway, cluster, gatewayApi }: Environment): Carrier {
+  if (implementationOf(gateway ?? {}, cluster) === 'gke') {
+    return {
+      protocols: ['http'],
+      otherwise: "for GKE's load balancer has no other routes, unlike 'implementation: traefik'",
+      ownPorts: [80, 443],
+    };
+  }
+  return {
+    // a cluster that brings the kinds serves no v1alpha2 of TCPRoute, the version that Traefik reads
+    protocols: gatewayApi === 'installed' ? ['http', 'grpc', 'tcp'] : ['http', 'grpc'],
+    otherwise: "for Traefik reads TCPRoutes only where 'gatewayApi' is 'installed'",
+    ownPorts: Object.values(traefikPorts),
+  };
+}
+
+/** Lets a gateway through to what is exposed. */
+export function flowsTo(exposures: readonly Exposure[], from: Party | Peer): readonly Flow[] {
   return exposures.map((exposure) => ({
     from,
     to: exposure.endpoint.party,
     ports: exposure.endpoint.ports,
     purpose: `the gateway leads to ${writtenAs(exposure)}`,
   }));
+}
+
+/** Addresses of what is exposed, by its names. */
+export function urlsOf(
+  exposures: readonly Exposure[],
+  domain: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    exposures.map((exposure) => [exposure.name, addressOf(exposure, domain)]),
+  );
 }
 
 /** What the entry point must allow, so that each exposure gets what it needs. */
@@ -132,6 +165,6 @@ function longest(options: GatewayEnvironment, exposures: readonly Exposure[]): D
 }
 
 /** Infra's connector asks and waits for five minutes; every proxy between must wait longer. */
-function requestTimeout(options: GatewayEnvironment): Duration {
+export function requestTimeout(options: GatewayEnvironment): Duration {
   return options.requestTimeout ?? Duration.seconds(310);
 }

@@ -4,15 +4,20 @@ import { immudbDashboard } from '../../constructs/immudb/dashboard';
 import type { SecretKey } from '../../constructs/workload/secret-key';
 import type { Environment } from '../../environments/environment';
 import { versionOf } from '../../environments/images';
+import type { ImmudbEnvironment } from '../../environments/products/immudb';
 import type { SecretRequest } from '../secrets/request';
 import type { Charts } from './charts';
-import type { Part } from './part';
+import type { CloudIdentity, Part } from './part';
+import { storageIdentities } from './storage-identity';
 import type { LedgerOffer } from './web-app';
 
 /** What the ledger adds to the platform, and what it offers to applications. */
 export interface ImmudbPart extends Part {
-  /** How applications get at it. */
-  readonly offer: LedgerOffer;
+  /**
+   * How applications get at it.
+   * @default - there is no ledger
+   */
+  readonly offer?: LedgerOffer;
 }
 
 const adminSecret: SecretKey = { name: 'immudb-admin', key: 'password' };
@@ -23,8 +28,10 @@ const readPort = 3323;
 
 /** The ledger. */
 export function immudb(charts: Charts, environment: Environment): ImmudbPart {
-  const { namespace, users = [] } = environment.immudb;
-  const props = propsOf(environment);
+  const { immudb: options } = environment;
+  if (options === undefined) return {};
+  const { namespace, users = [] } = options;
+  const props = propsOf(environment, options);
   const ledger = new Immudb(charts.add('immudb', namespace), 'immudb', props);
   const host = (service: string) => `${service}.${namespace}.svc`;
   const offer: LedgerOffer = {
@@ -46,7 +53,7 @@ export function immudb(charts: Charts, environment: Environment): ImmudbPart {
     flows: ledger.flows,
     metrics: [ledger.metrics],
     dashboards: [immudbDashboard(props)],
-    exposures: exposures(environment, ledger),
+    exposures: exposures(options, ledger),
     endpoints: {
       'immudb-write': `${offer.writeHost}:${offer.port}`,
       'immudb-read': `${offer.readHost}:${offer.port}`,
@@ -60,11 +67,12 @@ export function immudb(charts: Charts, environment: Environment): ImmudbPart {
         key: adminSecret.key,
       },
     ],
+    identities: identities(environment, options, ledger),
   };
 }
 
-function propsOf(environment: Environment): ImmudbProps {
-  const { immudb: options, images, monitoring } = environment;
+function propsOf(environment: Environment, options: ImmudbEnvironment): ImmudbProps {
+  const { images, monitoring } = environment;
   const { memory, volumes, listeners, backup } = options;
   return {
     name: 'immudb',
@@ -90,14 +98,30 @@ function propsOf(environment: Environment): ImmudbProps {
         schedule: backup.schedule,
         retention: backup.retention,
         image: images.rclone,
-        store: { ...backup.storage, folder: `${environment.name}/immudb` },
+        store: { ...backup.storage, folder: backupFolder(environment) },
       },
     }),
     ...(monitoring === undefined ? {} : { monitoring: {} }),
   };
 }
 
-function exposures({ immudb: { namespace, exposed } }: Environment, ledger: Immudb) {
+/** Each environment has a folder of its own, so that none can write where another one does. */
+function backupFolder({ name }: Environment): string {
+  return `${name}/immudb`;
+}
+
+function identities(
+  environment: Environment,
+  { namespace, backup }: ImmudbEnvironment,
+  { backupAccount }: Immudb,
+): readonly CloudIdentity[] {
+  if (backup === undefined || backupAccount === undefined) return [];
+  const folder = backupFolder(environment);
+  const use = { namespace, serviceAccount: backupAccount, storage: backup.storage, folder };
+  return storageIdentities([{ ...use, right: 'write-backups' }]);
+}
+
+function exposures({ namespace, exposed }: ImmudbEnvironment, ledger: Immudb) {
   if (exposed === undefined) return [];
   const common = { namespace, protocol: exposed };
   const { services, endpoints } = ledger;

@@ -78,7 +78,7 @@ function serverOf(
     encryptionKey,
     admin: { user: options.admin, passwordSecret: adminPassword },
     connectorAccessKey,
-    issuer: { kind: 'ClusterIssuer', name: environment.certManager.issuer },
+    issuer: { kind: 'ClusterIssuer', name: ownAuthority(environment) },
     ...(options.identityProviders && { identityProviders: options.identityProviders }),
   });
 }
@@ -127,6 +127,13 @@ function connectorOf(
   });
   made.connector.node.addDependency(server.server);
   return made;
+}
+
+/** Hosts inside the cluster, which no public authority signs. */
+function ownAuthority({ certManager }: Environment): string {
+  // the environment's rules let none through without
+  if (certManager === undefined) throw new Error('Infra needs an authority');
+  return certManager.issuer;
 }
 
 function placement({ images, monitoring }: Environment, options: InfraEnvironment) {

@@ -11,8 +11,10 @@ import { ClusterScrapes } from '../../constructs/monitoring/cluster-scrapes';
 import { controlPlaneAlerts } from '../../constructs/monitoring/control-plane-alerts';
 import { PrometheusOperator } from '../../constructs/monitoring/operator';
 import { PrometheusServer } from '../../constructs/monitoring/prometheus';
+import { prometheusParty } from '../../constructs/monitoring/server';
 import { prometheusAlerts } from '../../constructs/monitoring/prometheus-alerts';
 import type { Endpoint, Flow, Party } from '../../constructs/namespace/flow-table';
+import type { PlatformNamespaceProps } from '../../constructs/namespace/namespace';
 import {
   NodeExporter,
   nodeExporterPodSecurity,
@@ -31,6 +33,11 @@ export interface PrometheusAccess {
   readonly party: Party;
   /** Its pods and the port on which they answer queries. */
   readonly queries: Endpoint;
+}
+
+/** The pods of an environment's Prometheus; none where nothing watches. */
+export function prometheusPods({ monitoring: options }: Environment): Party | undefined {
+  return options && prometheusParty(name, options.namespace);
 }
 
 /** What watching adds to the platform. */
@@ -68,19 +75,12 @@ export function monitoring(charts: Charts, environment: Environment): Monitoring
     image: images['kube-state-metrics'],
     version: versionOf(images['kube-state-metrics']),
   });
-  new NodeExporter(charts.add('node-exporter', nodesNamespace), 'node-exporter', {
-    namespace: nodesNamespace,
-    image: images['node-exporter'],
-    version: versionOf(images['node-exporter']),
-  });
+  const nodes = nodeExporter(charts, environment, nodesNamespace);
   watchCluster(chart, namespace);
   const watched = [operator, notifier, objects];
   const url = `http://${server.service}.${namespace}.svc:${server.port}`;
   return {
-    namespaces: [
-      { name: namespace },
-      { name: nodesNamespace, podSecurity: nodeExporterPodSecurity },
-    ],
+    namespaces: [{ name: namespace }, ...nodes],
     secrets: alertmanager.receivers
       ? []
       : [
@@ -102,18 +102,37 @@ export function monitoring(charts: Charts, environment: Environment): Monitoring
 
 /** Lets Prometheus through to whatever has metrics; none where nothing watches. */
 export function scrapeFlows(
-  { prometheus }: MonitoringPart,
+  prometheus: Party | undefined,
   parts: readonly Part[],
 ): readonly Flow[] {
   if (prometheus === undefined) return [];
   return parts
     .flatMap(({ metrics }) => metrics ?? [])
     .map(({ party, ports }) => ({
-      from: prometheus.party,
+      from: prometheus,
       to: party,
       ports,
       purpose: `Prometheus scrapes ${party.name}`,
     }));
+}
+
+/**
+ * Gives the namespace that node-exporter needs. Autopilot lets nobody at its nodes, and sees to them itself: there
+ * it does not run, and its alerts are not there either.
+ * @see https://docs.cloud.google.com/kubernetes-engine/docs/concepts/autopilot-security
+ */
+function nodeExporter(
+  charts: Charts,
+  { cluster, images }: Environment,
+  namespace: string,
+): readonly PlatformNamespaceProps[] {
+  if (cluster.kind === 'gke' && cluster.pools === undefined) return [];
+  new NodeExporter(charts.add('node-exporter', namespace), 'node-exporter', {
+    namespace,
+    image: images['node-exporter'],
+    version: versionOf(images['node-exporter']),
+  });
+  return [{ name: namespace, podSecurity: nodeExporterPodSecurity }];
 }
 
 function alertmanagerServer(

@@ -8,21 +8,24 @@ import { UserError } from '../../errors/user-error';
 import type { Charts } from './charts';
 import type { Part } from './part';
 
+/** What every namespace of a platform is made with; settings are for those that have some of their own. */
+export type CommonNamespaceProps = Omit<PlatformNamespaceProps, 'name' | 'podSecurity'>;
+
 /**
  * Every namespace of the platform, and every conversation that is allowed in and between them: those that
- * namespaces need, that products state, and `between` products. Gives the whole table. Namespaces that have
- * settings get the `shared` ones too.
+ * namespaces need, that products state, and `between` products. Gives the whole table.
  */
 export function network(
   charts: Charts,
   parts: readonly Part[],
   between: readonly Flow[],
-  shared: Readonly<Record<string, string>> = {},
+  { settings: shared, ...common }: CommonNamespaceProps = {},
 ): readonly Flow[] {
   const chart = charts.add('namespaces');
   const namespaces = namespacesOf(parts).map(
     ({ settings, ...props }) =>
       new PlatformNamespace(chart, props.name, {
+        ...common,
         ...props,
         ...(settings && { settings: { ...shared, ...settings } }),
       }),

@@ -51,7 +51,43 @@ export interface Part {
    * @default - none
    */
   readonly credentials?: readonly Credential[];
+  /**
+   * What its pods may do in Google Cloud.
+   * @default - nothing
+   */
+  readonly identities?: readonly CloudIdentity[];
 }
+
+/** A Kubernetes ServiceAccount that acts as a Google service account, and what that one may do. */
+export interface CloudIdentity {
+  /** Id of the Google service account: `backup` of `backup@project.iam.gserviceaccount.com`. */
+  readonly account: string;
+  /** Project of the Google service account, another environment's where its data is only read. */
+  readonly project: string;
+  /** Namespace of the Kubernetes ServiceAccount. */
+  readonly namespace: string;
+  /** Name of the Kubernetes ServiceAccount. */
+  readonly serviceAccount: string;
+  /** Everything that it may do. */
+  readonly needs: readonly CloudRight[];
+}
+
+/** Something that pods do in Google Cloud. */
+export type CloudRight =
+  | {
+      /** `write-backups` also reads and deletes what is there; `read-backups` never changes anything. */
+      readonly right: 'write-backups' | 'read-backups';
+      /** Name of the bucket. */
+      readonly bucket: string;
+      /** Folder in it, outside of which the right does not hold: `prod/app/main`. */
+      readonly folder: string;
+    }
+  | {
+      /** Records come and go, such as those that prove a name to an ACME server. */
+      readonly right: 'edit-dns';
+      /** Name of the managed zone of Cloud DNS. */
+      readonly zone: string;
+    };
 
 /** An account, and where its password stands. */
 export interface Credential {
@@ -71,6 +107,6 @@ export interface Credential {
 export interface Source {
   /** Commit. */
   readonly revision: string;
-  /** Branch. */
+  /** Branch; `HEAD` where none is checked out and nobody says which was built. */
   readonly branch: string;
 }

@@ -2,17 +2,23 @@ import { Duration } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { ObjectStorage } from '../../constructs/barman-cloud/object-storage';
 import { BarmanCloudPlugin } from '../../constructs/barman-cloud/plugin';
+import type { Party } from '../../constructs/namespace/flow-table';
 import { Archive } from '../../constructs/postgres/archive';
 import type { Bootstrap } from '../../constructs/postgres/bootstrap';
 import { PostgresCluster } from '../../constructs/postgres/cluster';
 import { postgresDashboard } from '../../constructs/postgres/dashboard';
+import { operatorParty } from '../../constructs/postgres/flows';
 import { PostgresOperator } from '../../constructs/postgres/operator';
 import type { PostgresClusterProps } from '../../constructs/postgres/props';
 import type { Environment } from '../../environments/environment';
 import type { ObjectStorageEnvironment } from '../../environments/products/object-storage';
-import type { PostgresClusterEnvironment } from '../../environments/products/postgres';
+import type {
+  PostgresClusterEnvironment,
+  PostgresOperatorEnvironment,
+} from '../../environments/products/postgres';
 import type { Charts } from './charts';
 import type { Credential, Part } from './part';
+import { databaseIdentities } from './postgres-identities';
 
 /** What PostgreSQL adds, and its clusters for the products that keep their data there. */
 export interface PostgresPart extends Part {
@@ -20,51 +26,83 @@ export interface PostgresPart extends Part {
   readonly clusters: ReadonlyMap<string, PostgresCluster>;
 }
 
-/** CloudNativePG, its backup plugin, and the clusters of the environment. */
-export function postgres(charts: Charts, environment: Environment): PostgresPart {
-  const { postgres: options, images } = environment;
+/**
+ * CloudNativePG with its backup plugin, and the clusters of the environment; the clusters alone where the
+ * operator is that of the `host`.
+ */
+export function postgres(
+  charts: Charts,
+  environment: Environment,
+  host?: Environment,
+): PostgresPart {
+  const { postgres: options } = environment;
   if (options === undefined) return { clusters: new Map() };
-  const { namespace, replicas } = options.operator;
   const watched = environment.monitoring === undefined ? {} : { monitoring: {} };
+  const own = options.operator && operatorOf(charts, environment, options.operator);
+  const clusters = new Map<string, PostgresCluster>();
+  for (const [name, cluster] of inOrder(options.clusters)) {
+    const made = new PostgresCluster(charts.add(`postgres-${name}`, cluster.namespace), name, {
+      ...propsOf(name, cluster, environment, clusters),
+      operator: own?.operator.party ?? operatorOfHost(host),
+      ...watched,
+    });
+    // the operator admits a cluster before it knows of the plugin, and then calls the plugin unknown
+    if (own && (cluster.backup !== undefined || cluster.recovery !== undefined))
+      made.node.addDependency(own.plugin);
+    clusters.set(name, made);
+  }
+  return {
+    ...partOf(own, clusters),
+    identities: databaseIdentities(environment.name, options.clusters, clusters),
+  };
+}
+
+interface OwnOperator {
+  readonly operator: PostgresOperator;
+  readonly plugin: BarmanCloudPlugin;
+}
+
+function operatorOf(
+  charts: Charts,
+  { images, monitoring }: Environment,
+  { namespace, replicas }: PostgresOperatorEnvironment,
+): OwnOperator {
   const chart = charts.add('postgres-operator', namespace);
   const operator = new PostgresOperator(chart, 'operator', {
     namespace,
     replicas,
     image: images['cloudnative-pg'],
-    ...watched,
+    ...(monitoring === undefined ? {} : { monitoring: {} }),
   });
   const plugin = new BarmanCloudPlugin(chart, 'barman-cloud', {
     operator: operator.party,
     image: images['barman-cloud'],
     sidecarImage: images['barman-cloud-sidecar'],
   });
-  const clusters = new Map<string, PostgresCluster>();
-  for (const [name, cluster] of inOrder(options.clusters)) {
-    const made = new PostgresCluster(charts.add(`postgres-${name}`, cluster.namespace), name, {
-      ...propsOf(name, cluster, environment, clusters),
-      operator: operator.party,
-      ...watched,
-    });
-    // the operator admits a cluster before it knows of the plugin, and then calls the plugin unknown
-    if (cluster.backup !== undefined || cluster.recovery !== undefined)
-      made.node.addDependency(plugin);
-    clusters.set(name, made);
-  }
-  return partOf(operator, plugin, clusters);
+  return { operator, plugin };
+}
+
+function operatorOfHost(host: Environment | undefined): Party {
+  const namespace = host?.postgres?.operator?.namespace;
+  // the environment's rules let none through without
+  if (namespace === undefined) throw new Error('clusters of PostgreSQL need an operator');
+  return operatorParty(namespace);
 }
 
 function partOf(
-  operator: PostgresOperator,
-  plugin: BarmanCloudPlugin,
+  own: OwnOperator | undefined,
   clusters: ReadonlyMap<string, PostgresCluster>,
 ): PostgresPart {
   const all = [...clusters.values()];
-  const namespaces = new Set([operator.namespace, ...all.map(({ namespace }) => namespace)]);
+  const namespaces = new Set([
+    ...(own ? [own.operator.namespace] : []),
+    ...all.map(({ namespace }) => namespace),
+  ]);
   return {
     clusters,
     namespaces: [...namespaces].map((name) => ({ name })),
-    flows: [...operator.flows, ...plugin.flows, ...all.flatMap(({ flows }) => flows)],
-    metrics: [operator.metrics, ...all.flatMap(({ metrics }) => metrics)],
+    flows: [own?.operator, own?.plugin, ...all].flatMap((part) => part?.flows ?? []),
+    metrics: [...(own ? [own.operator.metrics] : []), ...all.flatMap(({ metrics }) => metrics)],
     dashboards: [postgresDashboard()],
     endpoints: Object.fromEntries(
       all.map((cluster) => [

@@ -43,8 +43,11 @@ export interface LedgerOffer {
 export interface WebAppNeeds {
   /** Database clusters by name. */
   readonly databases: ReadonlyMap<string, DatabaseOffer>;
-  /** The ledger. */
-  readonly immudb: LedgerOffer;
+  /**
+   * The ledger.
+   * @default - there is none
+   */
+  readonly immudb?: LedgerOffer | undefined;
 }
 
 const name = 'app';
@@ -66,7 +69,7 @@ export function webApp(charts: Charts, environment: Environment, needs: WebAppNe
     ...(options.provision && { provision: provision(environment, options.provision) }),
   });
   // operators make databases ready long after their objects exist
-  app.startAfter(...(database ? [database] : []), ...(ledger ? [needs.immudb.nodes] : []));
+  app.startAfter(...(database ? [database] : []), ...(ledger ? [ledger.nodes] : []));
   return {
     namespaces: [{ name: namespace, settings: {} }],
     secrets: ledger ? [ledger.secret] : [],
@@ -133,10 +136,12 @@ function databaseOf({ database }: ApplicationEnvironment, { databases }: WebAppN
 
 function ledgerOf({ ledger, namespace }: ApplicationEnvironment, { immudb }: WebAppNeeds) {
   if (ledger === undefined) return undefined;
-  const { passwords, writeHost, readHost, port, endpoints } = immudb;
-  const copyOf = passwords[ledger.user];
+  const copyOf = immudb?.passwords[ledger.user];
   // the environment's rules let no other name through
-  if (copyOf === undefined) throw new Error(`the ledger has no user '${ledger.user}'`);
+  if (immudb === undefined || copyOf === undefined) {
+    throw new Error(`the ledger has no user '${ledger.user}'`);
+  }
+  const { nodes, writeHost, readHost, port, endpoints } = immudb;
   const bound: LedgerBinding = {
     writeHost,
     readHost,
@@ -152,7 +157,7 @@ function ledgerOf({ ledger, namespace }: ApplicationEnvironment, { immudb }: Web
     name: ledgerSecret.name,
     keys: { [ledgerSecret.key]: { copyOf } },
   };
-  return { binding: bound, secret };
+  return { binding: bound, secret, nodes };
 }
 
 function provision(

@@ -4,21 +4,23 @@ import { startLab, stopLab } from '../../lab/control-plane/lab';
 import { labTools } from '../../lab/control-plane/tools';
 import { ensureTools } from '../../lab/toolchain/toolchain';
 import { at, type Manifest } from '../../stacks/release/manifest';
-import { groupKind } from '../../stacks/release/names';
+import { groupKind, logicalName } from '../../stacks/release/names';
 import { Kubectl } from '../kubectl';
 import { eventually } from '../lab/control-plane/harness';
 import { run } from '../run';
+import { everyStack } from '../stacks/every-platform';
 import { temporaryFolder } from '../temporary';
 import { judged } from './findings';
 import { isDefinition } from './hygiene';
-import { labelsOf, localManifests, podsOf } from './manifests';
+import { labelsOf, manifestsOf, podsOf } from './manifests';
 import { podSecurityExceptions } from './pod-security-exceptions';
+import { gkeDefinitions } from './surroundings';
 import { schemaLocation, schemasOfDefinitions, schemasOfOpenApi } from './schemas';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
 
-const manifests = localManifests();
+const manifests = unique(everyStack.flatMap(manifestsOf), (manifest) => JSON.stringify(manifest));
 const labsDirectory = temporaryFolder('policy');
 const schemas = join(labsDirectory, 'schemas');
 let tools: Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   mkdirSync(schemas);
   const found = [
     ...schemasOfOpenApi(JSON.parse(openApi) as Parameters<typeof schemasOfOpenApi>[0]),
-    ...schemasOfDefinitions(manifests.filter(isDefinition)),
+    ...schemasOfDefinitions([...manifests.filter(isDefinition), ...gkeDefinitions]),
   ];
   for (const { file, schema } of found) writeFileSync(join(schemas, file), JSON.stringify(schema));
 });
@@ -39,6 +41,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopLab({ name: 'policy', labsDirectory });
 });
+
+/** One of those that are alike: most objects are the same in several stacks. */
+function unique<T>(all: readonly T[], key: (one: T) => string): readonly T[] {
+  return [...new Map(all.map((one) => [key(one), one])).values()];
+}
 
 const list = (items: readonly unknown[]) =>
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
@@ -95,15 +102,53 @@ describe('kubeconform, strict, with the schemas of this API server and of our de
 
 describe('admission', () => {
   const surroundings = new Set(['/Namespace', '/ServiceAccount', '/LimitRange', '/ResourceQuota']);
-  const pods = podsOf(manifests);
+  const pods = unique(
+    everyStack.flatMap((stack) => podsOf(manifestsOf(stack)).map((pod) => ({ stack, ...pod }))),
+    ({ namespace, template }) => JSON.stringify([namespace, template]),
+  );
+  const cases = pods.map((pod) => [pod.workload, pod.stack, pod] as const);
 
   beforeAll(async () => {
     const needed = manifests.filter((manifest) => surroundings.has(groupKind(manifest)));
-    await kubectl.mustApply(list(needed));
+    await kubectl.mustApply(list(unique(needed, logicalName)));
     for (const namespace of new Set(pods.map((pod) => pod.namespace))) {
       const account = ['get', 'sa', 'default', '-n', namespace];
       await eventually(async () => (await kubectl.run(account)).code, 0);
     }
+  });
+
+  describe('with the definitions of every stack and of GKE', () => {
+    beforeAll(async () => {
+      const definitions = [...gkeDefinitions, ...manifests.filter(isDefinition)];
+      await kubectl.mustApply(list(unique(definitions, logicalName)), '--force-conflicts');
+      await kubectl.established();
+    });
+
+    const dryRun = (some: readonly Manifest[]) => {
+      const args = ['apply', '--server-side', '--dry-run=server', '--force-conflicts', '-f', '-'];
+      return kubectl.run(args, list(some));
+    };
+
+    test.each(everyStack)(
+      'every object of %s is taken, rules between fields included',
+      async (stack) => {
+        const objects = manifestsOf(stack).filter((manifest) => !isDefinition(manifest));
+        const { code, out } = await dryRun(objects);
+        expect([code, out.match(/serverside-applied/g)?.length]).toEqual([0, objects.length]);
+      },
+    );
+
+    test('fails on an address of a kind that a Gateway does not know', async () => {
+      const gateways = manifestsOf('dev').filter(({ kind }) => kind === 'Gateway');
+      const broken = gateways.map((gateway) => ({
+        ...gateway,
+        spec: {
+          ...(gateway['spec'] as object),
+          addresses: [{ type: 'Named Address', value: 'x' }],
+        },
+      }));
+      expect((await dryRun(broken)).code).toBe(1);
+    });
   });
 
   /** Creates the pods that a workload's controller would, as a dry run on the server. */
@@ -118,9 +163,9 @@ describe('admission', () => {
       }),
     );
 
-  test.each(pods.map((pod) => [pod.workload, pod] as const))(
-    'the pods of %s are admitted',
-    async (workload, { template, namespace }) => {
+  test.each(cases)(
+    'the pods of %s are admitted, those of the stack %s and of those alike',
+    async (workload, _, { template, namespace }) => {
       const { code, out } = await admit(
         template,
         namespace,
@@ -130,9 +175,9 @@ describe('admission', () => {
     },
   );
 
-  test.each(pods.map((pod) => [pod.workload, pod] as const))(
-    'fails on the pods of %s as soon as they are privileged, unless their namespace is for that',
-    async (_, { template, namespace, pod }) => {
+  test.each(cases)(
+    'fails on the pods of %s in %s as soon as they are privileged, unless their namespace is for that',
+    async (_workload, _stack, { template, namespace, pod }) => {
       const [first, ...others] = pod.containers;
       const securityContext = {
         ...first?.securityContext,

@@ -16,4 +16,28 @@ export const hygieneExceptions: readonly Exception[] = [
     objects: ['deployment/cert-manager/cert-manager-cainjector/cert-manager-cainjector'],
     reason: 'it has no endpoint that says whether it lives; it exits when it loses its lease',
   },
+  {
+    rule: 'read-only-root',
+    objects: [
+      'daemonset/kube-flannel/flannel/flannel',
+      'daemonset/kube-network-policies/kube-network-policies/kube-network-policies',
+    ],
+    reason: 'iptables and nft write locks and caches into their own root, as upstream runs them',
+  },
+  {
+    rule: 'liveness-probe',
+    objects: [
+      'daemonset/kube-network-policies/kube-network-policies/kube-network-policies',
+      'deployment/local-path-storage/local-path-provisioner/local-path-provisioner',
+    ],
+    reason: 'it has no endpoint that says whether it lives; upstream ships no probe either',
+  },
+  {
+    rule: 'readiness-probe',
+    objects: [
+      'daemonset/kube-network-policies/kube-network-policies/kube-network-policies',
+      'deployment/local-path-storage/local-path-provisioner/local-path-provisioner',
+    ],
+    reason: 'no request reaches it: it watches objects, and acts on its own machine or by them',
+  },
 ];

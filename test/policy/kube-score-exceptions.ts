@@ -31,8 +31,8 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/cert-manager/*',
       'statefulset/immudb/*',
       'cronjob/immudb/*',
-      'deployment/app/*',
-      'job/app/*',
+      'deployment/*/app',
+      'job/*/app-*',
       'deployment/infra/*',
       'deployment/monitoring/grafana',
       'deployment/sealed-secrets/*',
@@ -45,8 +45,8 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/cert-manager/*',
       'statefulset/immudb/*',
       'cronjob/immudb/*',
-      'deployment/app/*',
-      'job/app/*',
+      'deployment/*/app',
+      'job/*/app-*',
       'deployment/infra/*',
       'deployment/monitoring/grafana',
       'deployment/sealed-secrets/*',
@@ -56,6 +56,7 @@ export const kubeScoreExceptions: readonly Exception[] = [
   {
     rule: 'deployment-replicas: Deployment few replicas',
     objects: [
+      'deployment/branch-login/app',
       'deployment/cert-manager/*',
       'deployment/cnpg-system/*',
       'deployment/gateway/traefik',
@@ -64,11 +65,11 @@ export const kubeScoreExceptions: readonly Exception[] = [
       'deployment/sealed-secrets/*',
     ],
     reason:
-      'the local environment runs one of each to spare the machine, and operators elect one that works anyway',
+      'small environments run one of each to spare the machine, and operators elect one that works anyway',
   },
   {
     rule: 'service-targets-pod: The services selector does not match any pods',
-    objects: ['service/immudb/immudb-*-0'],
+    objects: ['service/immudb/immudb-primary-0', 'service/immudb/immudb-replica-*'],
     reason:
       'the label it selects, `statefulset.kubernetes.io/pod-name`, is put on by the controller of StatefulSets',
   },
@@ -99,6 +100,7 @@ export const kubeScoreExceptions: readonly Exception[] = [
   {
     rule: 'pod-probes-identical: Container has the same readiness and liveness probe',
     objects: [
+      'daemonset/gateway/traefik',
       'daemonset/node-exporter/node-exporter',
       'deployment/cnpg-system/cnpg-controller-manager',
       'deployment/gateway/traefik',
@@ -124,7 +126,69 @@ export const kubeScoreExceptions: readonly Exception[] = [
   },
   {
     rule: 'deployment-has-host-podantiaffinity: Deployment does not have a host podAntiAffinity set',
-    objects: ['deployment/app/app'],
+    objects: [
+      'deployment/app/app',
+      'deployment/cert-manager/*',
+      'deployment/cnpg-system/cnpg-controller-manager',
+      'deployment/infra/*',
+      'deployment/monitoring/grafana',
+    ],
     reason: 'topologySpreadConstraints spread its pods over nodes, which kube-score does not read',
+  },
+  {
+    rule: 'statefulset-has-host-podantiaffinity: StatefulSet does not have a host podAntiAffinity set',
+    objects: ['statefulset/immudb/immudb-replica'],
+    reason: 'topologySpreadConstraints spread its pods over nodes, which kube-score does not read',
+  },
+  {
+    rule: 'deployment-has-poddisruptionbudget: No matching PodDisruptionBudget was found',
+    objects: ['deployment/app/app'],
+    reason:
+      'where the autoscaler may leave a single pod, as in dev, a budget for it would keep its node from being drained',
+  },
+  {
+    rule: 'horizontalpodautoscaler-replicas: HPA few replicas',
+    objects: ['horizontalpodautoscaler/app/app'],
+    reason: 'dev runs a single pod while nobody uses it',
+  },
+  {
+    rule: "networkpolicy-targets-pod: The NetworkPolicys selector doesn't match any pods",
+    objects: ['networkpolicy/gateway/allow-dns', 'networkpolicy/gateway/default-deny'],
+    reason:
+      "on GKE the gateway is Google's and has no pods; the policies are for whoever comes there",
+  },
+  {
+    rule: 'service-type: The service is of type NodePort',
+    objects: ['service/gateway/traefik'],
+    reason: 'a cluster of kubeadm makes no load balancers: the way in is a port of each node',
+  },
+  {
+    rule: 'container-security-context-readonlyrootfilesystem: The pod has a container with a writable root filesystem',
+    objects: [
+      'daemonset/kube-flannel/flannel',
+      'daemonset/kube-network-policies/kube-network-policies',
+    ],
+    reason: 'iptables and nft write locks and caches into their own root, as upstream runs them',
+  },
+  {
+    rule: 'container-security-context-privileged: The container is privileged',
+    objects: ['daemonset/kube-network-policies/kube-network-policies'],
+    reason: 'it enters the network namespaces of pods and takes packets from queues of the kernel',
+  },
+  {
+    rule: 'container-security-context-user-group-id: The container is running with a low user ID',
+    objects: [
+      'daemonset/kube-flannel/flannel',
+      'daemonset/kube-network-policies/kube-network-policies',
+    ],
+    reason: 'only root may make the network of a machine; their namespaces are for that alone',
+  },
+  {
+    rule: 'container-security-context-user-group-id: The container running with a low group ID',
+    objects: [
+      'daemonset/kube-flannel/flannel',
+      'daemonset/kube-network-policies/kube-network-policies',
+    ],
+    reason: 'only root may make the network of a machine; their namespaces are for that alone',
   },
 ];

@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { stringify } from 'yaml';
 import { ensureTools } from '../../lab/toolchain/toolchain';
 import type { Manifest } from '../../stacks/release/manifest';
+import { everyStack } from '../stacks/every-platform';
 import { judged } from './findings';
 import { isDefinition } from './hygiene';
 import { scoreFindings, type Scored } from './kube-score';
 import { kubeScoreExceptions } from './kube-score-exceptions';
-import { localManifests } from './manifests';
+import { manifestsOf } from './manifests';
 
 jest.setTimeout(10 * 60_000);
 
@@ -30,11 +31,16 @@ function score(manifests: readonly Manifest[]): Promise<readonly Scored[]> {
   });
 }
 
-const manifests = localManifests().filter((manifest) => !isDefinition(manifest));
-
 test('kube-score has no critical and no warning beyond the listed exceptions, and each is needed', async () => {
-  const findings = scoreFindings(await score(manifests));
-  expect(judged(findings, kubeScoreExceptions)).toEqual({ open: [], unused: [] });
+  const scored = await Promise.all(
+    everyStack.map((stack) =>
+      score(manifestsOf(stack).filter((manifest) => !isDefinition(manifest))),
+    ),
+  );
+  expect(judged(scored.flatMap(scoreFindings), kubeScoreExceptions)).toEqual({
+    open: [],
+    unused: [],
+  });
 });
 
 test('fails on a workload as one finds them', async () => {

@@ -1,11 +1,10 @@
 import type { Manifest } from '../../stacks/release/manifest';
-import { judged } from './findings';
+import { judgedEverywhere } from './everywhere';
 import { literalExceptions } from './literal-exceptions';
 import { literalFindings } from './literals';
-import { localManifests } from './manifests';
 
 test('no manifest holds the value of a secret, or what looks like one beyond the listed', () => {
-  expect(judged(literalFindings(localManifests()), literalExceptions)).toEqual({
+  expect(judgedEverywhere(literalFindings, literalExceptions)).toEqual({
     open: [],
     unused: [],
   });

@@ -1,20 +1,19 @@
 import type { k8s } from 'cdk8s-plus-27';
-import { environmentFor } from '../../environments';
-import { platform } from '../../stacks/platform';
 import { at, listAt, podTemplateOf, stringAt, type Manifest } from '../../stacks/release/manifest';
 import { logicalName } from '../../stacks/release/names';
 import { plan, type PlannedObject } from '../../stacks/release/plan';
 import { secretManifest } from '../../stacks/release/secret';
+import { platformOf } from '../stacks/every-platform';
 
-/** Everything that the local stack deploys, in the order of its plan. */
-export function localPlan(): readonly PlannedObject[] {
-  const { charts, secrets } = platform(environmentFor('local'));
+/** Everything that a stack deploys, in the order of its plan. */
+export function planOf(stack: string): readonly PlannedObject[] {
+  const { charts, secrets } = platformOf(stack);
   return plan(charts, secrets.map(secretManifest));
 }
 
-/** The manifests of the local stack, Secrets without their values. */
-export function localManifests(): readonly Manifest[] {
-  return localPlan().map(({ manifest }) => manifest);
+/** The manifests of a stack, Secrets without their values. */
+export function manifestsOf(stack: string): readonly Manifest[] {
+  return planOf(stack).map(({ manifest }) => manifest);
 }
 
 /** The pod of a workload, with the name of the workload. */

@@ -1,18 +1,38 @@
 import type { PlannedObject } from '../../stacks/release/plan';
 import { awaited, complaints } from './cluster-rules';
 import { isDefinition } from './hygiene';
-import { localPlan } from './manifests';
+import { everyStack } from '../stacks/every-platform';
+import { planOf } from './manifests';
 import { rollout, seededRandom } from './rollout';
+import { surroundingsOf } from './surroundings';
 
 // The engine's rule (an object starts once those it depends on are ready) and the API server's are played here;
 // that the real ones take the same plan from empty is shown by test/e2e/platform.e2e.ts.
 
-const planned = localPlan();
+const planned = planOf('local');
 const runs = Array.from({ length: 20 }, (_, at) => [at + 1] as const);
 
 function up(objects: readonly PlannedObject[], seed: number): readonly string[] {
   return complaints(rollout(objects, awaited(objects), seededRandom(seed)));
 }
+
+describe.each(everyStack.filter((stack) => stack !== 'local'))('%s', (stack) => {
+  const objects = planOf(stack);
+  const there = surroundingsOf(stack);
+  const needs = awaited([...there, ...objects]);
+  const run = (without: readonly PlannedObject[], seed: number) =>
+    complaints(rollout(objects, needs, seededRandom(seed), without));
+
+  test('every object comes when it can, in what its cluster brings, whatever the delays', () => {
+    for (const [seed] of runs.slice(0, 5)) expect([seed, run(there, seed)]).toEqual([seed, []]);
+  });
+
+  if (there.length > 0) {
+    test('fails in a cluster that brings nothing', () => {
+      expect(run([], 1)).toContainEqual(expect.stringMatching(/no matches for kind/));
+    });
+  }
+});
 
 test.each(runs)('run %i from empty, with random delays: every object comes when it can', (seed) => {
   expect(up(planned, seed)).toEqual([]);

@@ -31,12 +31,14 @@ export function policyPage(): string {
     return [`### ${title}`, '', ...(lines.length === 0 ? ['None.'] : lines), ''].join('\n');
   });
   const { flows } = platform(environmentFor('local'));
-  return [introduction, ...rows, '## Who talks to whom\n', flowRows(flows)].join('\n');
+  return [introduction, ...rows, '## Who talks to whom in the stack local\n', flowRows(flows)].join(
+    '\n',
+  );
 }
 
 const introduction = `# Policy
 
-What every object of the local stack must keep. The tests in \`test/policy/\` hold it, on the manifests that
+What every object of every stack must keep, a branch's included. The tests in \`test/policy/\` hold it, on the manifests that
 \`plinth up\` deploys; this page is made from their lists by
 \`node -r ./transpile/register.js test/policy/write-page.ts\`.
 
@@ -46,7 +48,8 @@ What every object of the local stack must keep. The tests in \`test/policy/\` ho
 - Containers have requests, a memory limit, probes, a read-only root and an image of the catalogue; emptyDirs have a
   size limit, replicas a disruption budget; a pod has a token of the API only if its account may do something.
 - Roles hold no wildcard, no way to more rights, no Secrets of all namespaces, but where listed.
-- Namespaces deny by default, both ways. A Service is reached from its rows in the table below and from nowhere else.
+- Namespaces deny by default, both ways. A Service is reached from the rows of its stack's table and from nowhere
+  else; the operators and Prometheus of a host reach its branches, branches neither each other nor their host.
 - No manifest holds the value of a secret.
 
 ## Exceptions

@@ -1,6 +1,5 @@
 import type { Manifest } from '../../stacks/release/manifest';
-import { judged } from './findings';
-import { localManifests } from './manifests';
+import { judgedEverywhere } from './everywhere';
 import { rbacFindings } from './rbac';
 import { rbacExceptions } from './rbac-exceptions';
 
@@ -23,7 +22,7 @@ const binding: Manifest = {
 };
 
 test('roles grant nothing beyond the usual but what is listed, and every row of the list is needed', () => {
-  expect(judged(rbacFindings(localManifests()), rbacExceptions)).toEqual({ open: [], unused: [] });
+  expect(judgedEverywhere(rbacFindings, rbacExceptions)).toEqual({ open: [], unused: [] });
 });
 
 test.each([

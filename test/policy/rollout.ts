@@ -32,7 +32,7 @@ const longest: Readonly<Record<string, number>> = {
 
 /**
  * One up with random delays, before each object is sent and until it is ready. `awaits` names what an object
- * needs beyond the plan to become ready, such as a Secret that another one makes.
+ * needs beyond the plan to become ready, such as a Secret that another one makes; what is `there` is ready already.
  *
  * @throws Error when objects wait for each other for ever.
  */
@@ -40,8 +40,11 @@ export function rollout(
   planned: readonly PlannedObject[],
   awaits: ReadonlyMap<PlannedObject, readonly PlannedObject[]>,
   random: () => number,
+  there: readonly PlannedObject[] = [],
 ): Rollout {
-  const done = new Map<PlannedObject, Moments>();
+  const done = new Map<PlannedObject, Moments>(
+    there.map((object) => [object, { applied: 0, ready: 0 }]),
+  );
   const under = new Set<PlannedObject>();
   const latest = (objects: readonly PlannedObject[]) =>
     Math.max(0, ...objects.map((object) => momentsOf(object).ready));

@@ -1,14 +1,14 @@
 import { Yaml } from 'cdk8s';
-import { environmentFor, environmentNames } from '../../environments';
+import { environmentFor } from '../../environments';
 import { local } from '../../environments/local';
 import { platform } from '../../stacks/platform';
 import { at, listAt, podTemplateOf, type Manifest } from '../../stacks/release/manifest';
-import { groupKind } from '../../stacks/release/names';
 import { referencesOf } from '../../stacks/release/references';
 import { plan } from '../../stacks/release/plan';
+import { everyStack, platformOf } from './every-platform';
 
 function manifestsOf(stack: string): readonly Manifest[] {
-  return plan(platform(environmentFor(stack)).charts, []).map(({ manifest }) => manifest);
+  return plan(platformOf(stack).charts, []).map(({ manifest }) => manifest);
 }
 
 function containersOf(manifest: Manifest): readonly unknown[] {
@@ -23,7 +23,7 @@ function secretsMadeFrom({ kind, metadata: { namespace = '', name }, spec }: Man
   return [];
 }
 
-describe.each(environmentNames)('%s', (stack) => {
+describe.each(everyStack)('%s', (stack) => {
   const manifests = manifestsOf(stack);
 
   test('renders the same manifests twice, byte for byte', () => {
@@ -48,6 +48,18 @@ describe.each(environmentNames)('%s', (stack) => {
     for (const image of images) expect(catalogue).toContain(image);
   });
 
+  test('orders one certificate of a public authority at most, the wildcard of its domain', () => {
+    const { certManager, domain } = environmentFor(stack);
+    const ordered = manifests
+      .filter(({ kind }) => kind === 'Certificate')
+      .filter(
+        ({ spec }) => at(spec, 'issuerRef', 'name') === (certManager?.acme?.issuer ?? 'none'),
+      );
+    expect(ordered.flatMap(({ spec }) => listAt(spec, 'dnsNames'))).toEqual(
+      certManager?.acme ? [`*.${domain}`] : [],
+    );
+  });
+
   test('denies all traffic by default in every namespace, both ways', () => {
     const namespaces = manifests.filter(({ kind }) => kind === 'Namespace');
     const denying = manifests
@@ -60,27 +72,9 @@ describe.each(environmentNames)('%s', (stack) => {
     );
   });
 
-  test('gives every container requests, a memory limit and a read-only root', () => {
-    const containers = manifests.flatMap((manifest) =>
-      containersOf(manifest).map((container) => ({
-        where: `${groupKind(manifest)} ${manifest.metadata.name} ${String(at(container, 'name'))}`,
-        requests: Object.keys(at(container, 'resources', 'requests') ?? {}).sort(),
-        limits: Object.keys(at(container, 'resources', 'limits') ?? {}),
-        readOnlyRoot: at(container, 'securityContext', 'readOnlyRootFilesystem'),
-      })),
-    );
-    for (const { where, ...found } of containers) {
-      expect({ where, ...found }).toEqual({
-        where,
-        requests: ['cpu', 'memory'],
-        limits: ['memory'],
-        readOnlyRoot: true,
-      });
-    }
-  });
-
   test('names in pods only Secrets that somebody makes, and makes none that nobody names', () => {
-    const { secrets } = platform(environmentFor(stack));
+    const { monitoring, postgres } = environmentFor(stack);
+    const { secrets } = platformOf(stack);
     const requested = secrets.map(({ namespace, name }) => `${namespace}/${name}`);
     const made = new Set([...requested, ...manifests.flatMap(secretsMadeFrom)]);
     const named = manifests.flatMap((manifest) =>
@@ -92,13 +86,13 @@ describe.each(environmentNames)('%s', (stack) => {
     const optional = manifests
       .filter(({ kind }) => kind === 'Namespace')
       .map(({ metadata: { name } }) => `${name}/${name}`);
-    expect(named.filter((name) => !made.has(name) && !optional.includes(name))).toEqual([
+    expect(named.filter((name) => !made.has(name) && !optional.includes(name))).toEqual(
       // CNPG's operator makes its own
-      'cnpg-system/cnpg-webhook-cert',
-    ]);
-    expect(requested.filter((name) => !named.includes(name))).toEqual([
-      'monitoring/alertmanager-configuration',
-    ]);
+      postgres?.operator ? ['cnpg-system/cnpg-webhook-cert'] : [],
+    );
+    expect(requested.filter((name) => !named.includes(name))).toEqual(
+      monitoring ? ['monitoring/alertmanager-configuration'] : [],
+    );
   });
 });
 
@@ -117,6 +111,25 @@ test('names of what holds data are contract: changing one loses the data behind 
     'namespace/monitoring',
     'namespace/sealed-secrets',
     'persistentvolumeclaim/monitoring/grafana',
+    'prometheus/monitoring/platform',
+    'statefulset/immudb/immudb-primary',
+    'statefulset/immudb/immudb-replica',
+  ]);
+});
+
+test('names of what holds the data of production are contract, those of its volumes above all', () => {
+  const held = plan(platformOf('prod').charts, []).filter(({ stateful }) => stateful);
+  expect(held.map(({ name }) => name).sort()).toEqual([
+    'alertmanager/monitoring/platform',
+    'cluster/app/main',
+    'cluster/infra/infra',
+    'cluster/monitoring/grafana',
+    'customresourcedefinition/clusters.postgresql.cnpg.io',
+    'customresourcedefinition/databases.postgresql.cnpg.io',
+    'namespace/app',
+    'namespace/immudb',
+    'namespace/infra',
+    'namespace/monitoring',
     'prometheus/monitoring/platform',
     'statefulset/immudb/immudb-primary',
     'statefulset/immudb/immudb-replica',

@@ -302,6 +302,27 @@ test('its flows are exactly the conversations that cert-manager needs', () => {
   ]);
 });
 
+test('the controller alone has an identity of Google’s, which it gets from its node', () => {
+  const googleServiceAccount = 'dns@acme.iam.gserviceaccount.com';
+  const annotated = synth({ googleServiceAccount }).filter(
+    ({ metadata }) => metadata.annotations?.['iam.gke.io/gcp-service-account'] !== undefined,
+  );
+  expect(
+    annotated.map(({ kind, metadata }) => [kind, metadata.name, metadata.annotations]),
+  ).toEqual([
+    ['ServiceAccount', 'cert-manager', { 'iam.gke.io/gcp-service-account': googleServiceAccount }],
+  ]);
+  const { controllerAccount, flows } = certManager({ googleServiceAccount });
+  expect(controllerAccount).toBe('cert-manager');
+  expect(flows.slice(certManager().flows.length)).toMatchObject([
+    {
+      from: { namespace: 'cert-manager', name: 'cert-manager' },
+      to: Peer.addresses(['169.254.169.252/32', '169.254.169.254/32']),
+      ports: [Port.tcp(988), Port.tcp(80)],
+    },
+  ]);
+});
+
 test('the address of the API server narrows what its pods may reach', () => {
   const { flows } = certManager({ apiServer: { cidrs: ['172.16.0.2/32'], ports: [443] } });
   expect(flows.slice(0, 3)).toEqual(

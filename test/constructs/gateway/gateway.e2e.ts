@@ -1,6 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
 import fc from 'fast-check';
@@ -27,18 +25,14 @@ import {
 import { Kubectl } from '../../kubectl';
 import { eventually } from '../../loopback';
 import { temporaryFolder } from '../../temporary';
+import { backend, kubeconfigOfTraefik, namespace, ownAddress, secretOf } from './cluster-objects';
 import { freePorts, listeningOn, LocalTraefik } from './local-traefik';
-import { selfSigned, type KeyPair } from './self-signed';
+import { selfSigned } from './self-signed';
 import { startServers, type Servers } from './servers';
 import { exposureOf, synthGateway, synthTraefik, yamlOf } from './synth';
 
 // a lab starts in seconds where its tools are there, and in minutes where they are built first
 jest.setTimeout(15 * 60_000);
-
-/** An EndpointSlice takes no loopback address, so the servers listen on one of this machine's own. */
-const ownAddress = Object.values(networkInterfaces())
-  .flatMap((addresses) => addresses ?? [])
-  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 
 const exposures: readonly Exposure[] = [
   exposureOf('web', { timeout: Duration.seconds(30) }),
@@ -74,47 +68,6 @@ function definitions(alphaVersions: 'served' | 'not-served'): readonly unknown[]
   return chart.toJson() as unknown[];
 }
 
-const secretOf = ({ certificate, key }: KeyPair) => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  type: 'kubernetes.io/tls',
-  metadata: { name: 'gateway', namespace: 'gateway' },
-  data: {
-    'tls.crt': Buffer.from(certificate).toString('base64'),
-    'tls.key': Buffer.from(key).toString('base64'),
-  },
-});
-
-const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
-
-/** A Service without selector, whose endpoint is a server of this machine. */
-function backend(
-  { namespace, service, port }: Exposure,
-  target: number,
-  state: 'ready' | 'not-ready' = 'ready',
-): readonly unknown[] {
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: service, namespace },
-      spec: { ports: [{ name: 'main', port, protocol: 'TCP' }] },
-    },
-    {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: {
-        name: service,
-        namespace,
-        labels: { 'kubernetes.io/service-name': service },
-      },
-      addressType: 'IPv4',
-      endpoints: [{ addresses: [ownAddress], conditions: { ready: state === 'ready' } }],
-      ports: [{ name: 'main', port: target, protocol: 'TCP' }],
-    },
-  ];
-}
-
 /** The rendered objects, on ports of loopback, with the simulator told to leave them to Traefik. */
 function platform(): readonly Manifest[] {
   const all = [...synthTraefik({ ...served, monitoring: {} }), ...synthGateway({ exposures })];
@@ -128,29 +81,8 @@ function platform(): readonly Manifest[] {
   );
 }
 
-async function kubeconfigOfTraefik(): Promise<string> {
-  const token = await kubectl.run(['-n', 'gateway', 'create', 'token', 'traefik']);
-  const view = await kubectl.run(['config', 'view', '--raw', '-o', 'json']);
-  const { clusters } = JSON.parse(view.out) as { clusters: { name: string }[] };
-  const cluster = clusters[0]?.name;
-  const file = join(labsDirectory, 'traefik.kubeconfig');
-  await writeFile(
-    file,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters,
-      users: [{ name: 'traefik', user: { token: token.out.trim() } }],
-      contexts: [{ name: 'traefik', context: { cluster, user: 'traefik' } }],
-      'current-context': 'traefik',
-    }),
-    { mode: 0o600 },
-  );
-  return file;
-}
-
 async function startTraefik(props: Partial<TraefikProps>): Promise<LocalTraefik> {
-  const kubeconfig = await kubeconfigOfTraefik();
+  const kubeconfig = await kubeconfigOfTraefik(kubectl, labsDirectory);
   const machine = { traefik: tools['traefik'] ?? 'traefik', kubeconfig, ports };
   const started = new LocalTraefik(machine, synthTraefik(props));
   running.push(started);
@@ -173,7 +105,7 @@ beforeAll(async () => {
   await apply(definitions('served'));
   await kubectl.established();
   const pair = selfSigned(['*.example.test']);
-  await apply(['gateway', 'shop', 'ledger', 'other'].map(namespace));
+  await apply(['gateway', 'shop', 'ledger', 'other'].map((name) => namespace(name)));
   await apply([
     secretOf(pair),
     ...exposures.flatMap((exposure) => {
@@ -384,8 +316,8 @@ test('whatever validates is taken by the API server', async () => {
   });
   await fc.assert(
     fc.asyncProperty(cases, async ({ hsts, replicas, nodePorts, ...drawn }) => {
-      const exposures = drawn.exposures.map((each, index) =>
-        exposureOf(`${each.name}-${index}`, { ...each, port: 30002 + index }),
+      const exposures = drawn.exposures.map(({ name, ...each }, index) =>
+        exposureOf(`${name}-${index}`, { ...each, port: 30002 + index }),
       );
       const tcpPorts = exposures.filter((each) => each.protocol === 'tcp').map(({ port }) => port);
       const manifests = [

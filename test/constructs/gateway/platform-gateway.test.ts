@@ -75,6 +75,38 @@ describe('the Gateway', () => {
     ]);
   });
 
+  test('takes any address unless it is given the name of a reserved one', () => {
+    const addresses = (namedAddress?: string) =>
+      find(synthGateway(namedAddress === undefined ? {} : { namedAddress }), 'Gateway', 'gateway')
+        .spec;
+    expect(addresses()).not.toHaveProperty('addresses');
+    expect(addresses('shop-gateway')).toMatchObject({
+      addresses: [{ type: 'NamedAddress', value: 'shop-gateway' }],
+    });
+  });
+
+  test('takes the routes of namespaces that come later by a label, over HTTPS alone', () => {
+    const wire = exposureOf('wire', { ...ledger, protocol: 'tcp' });
+    const { spec } = find(
+      synthGateway({ exposures: [exposureOf('web'), wire], routesFrom: { routes: 'shop' } }),
+      'Gateway',
+      'gateway',
+    );
+    expect((spec as { listeners: unknown[] }).listeners).toMatchObject([
+      { name: 'http', allowedRoutes: { namespaces: { from: 'Same' } } },
+      {
+        name: 'https',
+        allowedRoutes: {
+          namespaces: { from: 'Selector', selector: { matchLabels: { routes: 'shop' } } },
+        },
+      },
+      {
+        name: 'tcp-3322',
+        allowedRoutes: { namespaces: { selector: { matchExpressions: [{ values: ['ledger'] }] } } },
+      },
+    ]);
+  });
+
   test('has one wildcard certificate, whatever is exposed', () => {
     const certificates = synthGateway().filter(({ kind }) => kind === 'Certificate');
     expect(certificates).toMatchObject([

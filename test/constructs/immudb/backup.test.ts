@@ -39,6 +39,13 @@ test('a backup adds a job, its scripts and its identity, and touches nothing els
   expect(render().manifests).toHaveLength(without.length + 3);
 });
 
+test('tells the ServiceAccount of backups where the store knows pods by it, and none elsewhere', () => {
+  const accountOf = (more: Partial<ImmudbBackup>) => render(more).immudb.backupAccount;
+  expect(accountOf({})).toBe('immudb-backup');
+  expect(accountOf({ store: rclone })).toBeUndefined();
+  expect(synth().immudb.backupAccount).toBeUndefined();
+});
+
 test('it runs by its schedule in UTC, never twice at once, and does not hang for good', () => {
   expect(find(render().manifests, 'CronJob', 'immudb-backup').spec).toMatchObject({
     schedule: '0 2 * * *',

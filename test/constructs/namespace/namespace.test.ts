@@ -1,4 +1,4 @@
-import { Chart, Size, Testing } from 'cdk8s';
+import { Chart, Duration, Size, Testing } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { PlatformNamespaceProps } from '../../../constructs/namespace/namespace';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
@@ -143,6 +143,17 @@ test('the owner and the end of a namespace are annotations, its own labels never
     team: 'ledger',
     'pod-security.kubernetes.io/enforce': 'restricted',
   });
+});
+
+test('the life of a namespace is counted from its last deployment, so it is no date', () => {
+  const namespace = find(synth({ lifetime: Duration.days(7) }), 'Namespace', 'ledger');
+  expect(namespace.metadata.annotations).toEqual({ 'plinth.dev/lifetime': '168h' });
+});
+
+test.each([Duration.minutes(90), Duration.hours(0)])('fails when its life is %p', (lifetime) => {
+  expect(userErrorOf(() => synth({ lifetime })).problems).toEqual([
+    `namespace.ledger: 'lifetime' must be whole hours, such as Duration.days(7), got '${lifetime.toHumanString()}'`,
+  ]);
 });
 
 test('settings that workloads share stand in a ConfigMap named as the namespace', () => {

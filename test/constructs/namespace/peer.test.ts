@@ -15,6 +15,21 @@ test.each([
     Peer.pods({ app: 'a' }),
     [{ podSelector: { matchLabels: { app: 'a' } } }],
   ],
+  [
+    'every pod of the namespaces with a label',
+    Peer.namespaces({ team: 'shop' }),
+    [{ namespaceSelector: { matchLabels: { team: 'shop' } } }],
+  ],
+  [
+    'some pods of the namespaces with a label',
+    Peer.namespaces({ team: 'shop' }, { app: 'a' }),
+    [
+      {
+        namespaceSelector: { matchLabels: { team: 'shop' } },
+        podSelector: { matchLabels: { app: 'a' } },
+      },
+    ],
+  ],
   ['every pod of the cluster', Peer.anyPod(), [{ namespaceSelector: {} }]],
   [
     'addresses',
@@ -40,6 +55,12 @@ test.each(['10.0.0.0', '10.0.0.0/33', '10.0.0/8', '::/129', 'office', '', '10.0.
     );
   },
 );
+
+test('fails when namespaces have no label, which a policy would read as every namespace', () => {
+  expect(() => Peer.namespaces({}, { app: 'a' })).toThrow(
+    "flow: 'namespaces' must name at least one label, for none would mean every namespace, got none",
+  );
+});
 
 test('fails when a list of address ranges is empty, which a policy would read as anybody', () => {
   expect(() => Peer.apiServer([])).toThrow(

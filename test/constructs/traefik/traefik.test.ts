@@ -163,6 +163,18 @@ test.each([
   ]);
 });
 
+test('serves namespaces that come later only by reading all of them', () => {
+  const everywhere = { serves: 'every-namespace' } as const;
+  expect(argumentsOf()).toContain('--providers.kubernetesgateway.namespaces=gateway,shop');
+  expect(argumentsOf(everywhere).join(' ')).not.toContain('kubernetesgateway.namespaces');
+  const manifests = synthTraefik(everywhere);
+  expect(manifests.map(({ kind }) => kind)).not.toContain('RoleBinding');
+  expect(find(manifests, 'ClusterRoleBinding', 'traefik-gateway-routes')).toMatchObject({
+    roleRef: { kind: 'ClusterRole', name: 'traefik-gateway-routes' },
+    subjects: [{ kind: 'ServiceAccount', name: 'traefik', namespace: 'gateway' }],
+  });
+});
+
 test('a load balancer keeps the address of clients, and leads to high ports of the pods', () => {
   expect(find(synthTraefik({ tcpPorts: [5432] }), 'Service', 'traefik').spec).toMatchObject({
     type: 'LoadBalancer',
@@ -173,6 +185,22 @@ test('a load balancer keeps the address of clients, and leads to high ports of t
       { name: 'tcp-5432', port: 5432, targetPort: 'tcp-5432' },
     ],
   });
+});
+
+test('a load balancer has the address that was reserved for it', () => {
+  const { spec } = find(synthTraefik({ loadBalancerAddress: '203.0.113.7' }), 'Service', 'traefik');
+  expect(spec).toMatchObject({ type: 'LoadBalancer', loadBalancerIP: '203.0.113.7' });
+  expect(find(synthTraefik(), 'Service', 'traefik').spec).not.toHaveProperty('loadBalancerIP');
+});
+
+test('fails when an address is none, or when nothing would have it', () => {
+  const nodePorts = { http: 30080, https: 30443 };
+  expect(
+    userErrorOf(() => synthTraefik({ loadBalancerAddress: 'here', nodePorts })).problems,
+  ).toEqual([
+    "traefik: 'loadBalancerAddress' must be an IP address, got 'here'",
+    "traefik: 'loadBalancerAddress' must be left out where 'nodePorts' are used, got 'here'",
+  ]);
 });
 
 test('without load balancers, ports of the nodes', () => {

@@ -1,3 +1,4 @@
+import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import { local } from '../../../environments/local';
 import { certManager } from '../../../stacks/products/cert-manager';
@@ -55,6 +56,71 @@ test('another image changes its Deployment alone', () => {
   const images = { ...local.images, 'cert-manager-webhook': 'registry.example/webhook:v1.21.3' };
   // the catalogue's type names the very references
   expect(changes({ images })).toEqual(['deployment/cert-manager/cert-manager-webhook']);
+});
+
+const google: Partial<Environment> = {
+  ...(dev.cloud && { cloud: { ...dev.cloud, project: 'acme-dev', dnsZone: 'acme-zone' } }),
+};
+const acme = {
+  issuer: 'letsencrypt',
+  server: 'letsencrypt-staging',
+  email: 'team@acme.test',
+} as const;
+
+test('a public authority adds its issuer, and an identity that edits the zone', () => {
+  const certManagers = { certManager: { ...operator, acme }, ...google };
+  expect(changes(certManagers)).toEqual([
+    '+clusterissuer/letsencrypt',
+    'serviceaccount/cert-manager/cert-manager',
+  ]);
+  expect(JSON.parse(render(certManagers).get('clusterissuer/letsencrypt') ?? '{}')).toMatchObject({
+    spec: {
+      acme: {
+        server: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+        email: 'team@acme.test',
+        solvers: [{ dns01: { cloudDNS: { project: 'acme-dev', hostedZoneName: 'acme-zone' } } }],
+      },
+    },
+  });
+  const { identities } = certManager(new Charts(), { ...unwatched, ...certManagers });
+  expect(identities).toEqual([
+    {
+      account: 'local-cert-manager',
+      project: 'acme-dev',
+      namespace: 'cert-manager',
+      serviceAccount: 'cert-manager',
+      needs: [{ right: 'edit-dns', zone: 'acme-zone' }],
+    },
+  ]);
+  expect(render(certManagers).get('serviceaccount/cert-manager/cert-manager')).toContain(
+    'local-cert-manager@acme-dev.iam.gserviceaccount.com',
+  );
+});
+
+test.each([
+  ['letsencrypt', 'https://acme-v02.api.letsencrypt.org/directory'],
+  ['letsencrypt-staging', 'https://acme-staging-v02.api.letsencrypt.org/directory'],
+] as const)('%s is asked at %s', (server, directory) => {
+  const options = { certManager: { ...operator, acme: { ...acme, server } }, ...google };
+  expect(render(options).get('clusterissuer/letsencrypt')).toContain(`"${directory}"`);
+});
+
+test('without a public authority nothing in Google Cloud is needed, cloud or not', () => {
+  expect(changes(google)).toEqual([]);
+  expect(certManager(new Charts(), { ...unwatched, ...google }).identities).toEqual([]);
+});
+
+test('there is none where the environment has none', () => {
+  const { certManager: _, ...without } = unwatched;
+  const charts = new Charts();
+  expect(certManager(charts, without)).toEqual({});
+  expect(charts.all).toEqual([]);
+});
+
+test('fails when a public authority has no zone, which no rule lets through', () => {
+  expect(() => render({ certManager: { ...operator, acme } })).toThrow(
+    'a public authority needs a zone',
+  );
 });
 
 test('it states its namespace, its conversations, its metrics and its dashboard', () => {

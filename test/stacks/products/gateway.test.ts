@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import { local } from '../../../environments/local';
 import type { GatewayEnvironment } from '../../../environments/products/gateway';
@@ -83,6 +84,7 @@ describe('a change touches only what it should', () => {
       ['deployment/gateway/traefik', 'poddisruptionbudget/gateway/traefik'],
     ],
     ['the time to send', { requestTimeout: Duration.minutes(9) }, ['deployment/gateway/traefik']],
+    ['an address of its own', { loadBalancerAddress: '203.0.113.7' }, ['service/gateway/traefik']],
     ['node ports', { nodePorts: { http: 30080, https: 30443 } }, ['service/gateway/traefik']],
   ])('%s', (_, more, names) => {
     expect(changes(more)).toEqual(names);
@@ -108,6 +110,17 @@ describe('a change touches only what it should', () => {
     const names = changes({}, [patient, ...(ledger ? [ledger] : [])]);
     expect(names).toEqual(['deployment/gateway/traefik', 'httproute/shop/web']);
   });
+});
+
+test('with branches, the Gateway takes routes by label, and Traefik reads every namespace', () => {
+  const branches = { lifetime: Duration.days(7), owner: 'team@acme.test' };
+  const { objects } = deployed({}, exposures, { branches });
+  expect(objects.get('gateway/gateway/gateway')).toContain(
+    '"selector":{"matchLabels":{"plinth.dev/routes-to":"local"}}',
+  );
+  expect(objects.get('deployment/gateway/traefik')).not.toContain('kubernetesgateway.namespaces');
+  expect(objects.has('clusterrolebinding/traefik-gateway-routes')).toBe(true);
+  expect([...objects.keys()].filter((name) => name.startsWith('rolebinding/'))).toEqual([]);
 });
 
 test('TCP opens a port, and TCPRoute is served in the version that Traefik reads', () => {
@@ -150,6 +163,15 @@ describe('on GKE', () => {
     expect(objects.get('gcpbackendpolicy/shop/web')).toContain('"timeoutSec":310');
     expect(part.metrics).toBeUndefined();
     expect(part.flows?.map(({ purpose }) => purpose)).toEqual(['the gateway leads to shop/web']);
+  });
+
+  test('its address is the reserved one of the environment, where that is in a cloud', () => {
+    const { cloud } = dev;
+    const { objects } = deployed(onGke, http, { name: 'dev', ...(cloud && { cloud }) });
+    expect(objects.get('gateway/gateway/gateway')).toContain(
+      '"addresses":[{"type":"NamedAddress","value":"dev-gateway"}]',
+    );
+    expect(deployed(onGke, http).objects.get('gateway/gateway/gateway')).not.toContain('addresses');
   });
 
   test('fails for what it has no routes for', () => {

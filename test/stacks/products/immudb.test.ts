@@ -143,7 +143,7 @@ test('passwords of the administrator, of replicas and of every user are generate
 
 test('applications are offered hosts, nodes and the passwords of their users', () => {
   const { offer } = part({ users: [user] }).made;
-  expect({ ...offer, nodes: offer.nodes.node.path }).toMatchObject({
+  expect({ ...offer, nodes: offer?.nodes.node.path }).toMatchObject({
     nodes: 'immudb/immudb',
     writeHost: 'immudb-write.immudb.svc',
     readHost: 'immudb-read.immudb.svc',
@@ -200,4 +200,29 @@ test('it tells Prometheus, people and other products where it is', () => {
       key: 'password',
     },
   ]);
+});
+
+test('its backups need to write in their folder, as the ServiceAccount that bears the annotation', () => {
+  expect(part({ backup }).made.identities).toEqual([
+    {
+      account: 'ledger',
+      project: 'acme-prod',
+      namespace: 'immudb',
+      serviceAccount: 'immudb-backup',
+      needs: [{ right: 'write-backups', bucket: 'acme-backups', folder: 'local/immudb' }],
+    },
+  ]);
+  const account = render({ backup }).get('serviceaccount/immudb/immudb-backup');
+  expect(account).toContain('ledger@acme-prod.iam.gserviceaccount.com');
+  expect(render({ backup }).get('cronjob/immudb/immudb-backup')).toContain(
+    'store:acme-backups/local/immudb',
+  );
+  expect(part().made.identities).toEqual([]);
+});
+
+test('there is none where the environment has none', () => {
+  const { immudb: _, ...without } = local;
+  const charts = new Charts();
+  expect(immudb(charts, without)).toEqual({});
+  expect(charts.all).toEqual([]);
 });

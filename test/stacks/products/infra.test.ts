@@ -237,3 +237,11 @@ describe('a change touches what it must, and nothing that holds data', () => {
     expect(changes(options)).toEqual(expected);
   });
 });
+
+test('fails without the platform’s own authority, which no rule lets through', () => {
+  const { certManager: _, ...without } = environment(sound);
+  const charts = new Charts();
+  expect(() => infra(charts, without, postgres(charts, without).clusters)).toThrow(
+    'Infra needs an authority',
+  );
+});

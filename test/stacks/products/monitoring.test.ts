@@ -1,10 +1,11 @@
 import { Duration, Size } from 'cdk8s';
+import type { GkeClusterEnvironment } from '../../../environments/cluster';
 import type { Environment } from '../../../environments/environment';
 import { local } from '../../../environments/local';
 import type { MonitoringEnvironment } from '../../../environments/products/monitoring';
 import { platform } from '../../../stacks/platform';
 import { Charts } from '../../../stacks/products/charts';
-import { monitoring, scrapeFlows } from '../../../stacks/products/monitoring';
+import { monitoring, prometheusPods, scrapeFlows } from '../../../stacks/products/monitoring';
 import { at, listAt, type Manifest } from '../../../stacks/release/manifest';
 import { plan } from '../../../stacks/release/plan';
 import { headingsOf } from '../../docs';
@@ -105,7 +106,7 @@ test('Alertmanager notifies nobody until it is given receivers', () => {
 test('Prometheus is let through to whatever has metrics, and nobody where nothing watches', () => {
   const { monitoring: _, ...unwatched } = environment();
   const part = monitoring(new Charts(), environment());
-  const flows = scrapeFlows(part, [part]);
+  const flows = scrapeFlows(part.prometheus?.party, [part]);
   expect(flows.map(({ purpose }) => purpose)).toEqual([
     'Prometheus scrapes prometheus-operator',
     'Prometheus scrapes alertmanager-platform',
@@ -113,7 +114,39 @@ test('Prometheus is let through to whatever has metrics, and nobody where nothin
   ]);
   const none = monitoring(new Charts(), unwatched);
   expect(none).toEqual({});
-  expect(scrapeFlows(none, [part])).toEqual([]);
+  expect(scrapeFlows(none.prometheus?.party, [part])).toEqual([]);
+});
+
+test('who shares a cluster knows the pods of its Prometheus without making one', () => {
+  const { monitoring: _, ...unwatched } = environment();
+  const part = monitoring(new Charts(), environment());
+  expect(prometheusPods(environment())).toEqual(part.prometheus?.party);
+  expect(prometheusPods(unwatched)).toBeUndefined();
+});
+
+const pools = {
+  general: { machineType: 'e2-standard-4', min: 1, max: 3, disk: Size.gibibytes(50) },
+};
+const gke: GkeClusterEnvironment = {
+  kind: 'gke',
+  location: 'europe-west1',
+  releaseChannel: 'regular',
+  administrators: ['203.0.113.0/24'],
+};
+
+test.each<[string, Environment['cluster'], boolean]>([
+  ['in a lab', local.cluster, true],
+  ['on nodes of pools of GKE', { ...gke, pools }, true],
+  ['on nodes that Autopilot brings, which nobody may look into', gke, false],
+])('node-exporter %s, with a namespace of its own: %s', (_, cluster, runs) => {
+  const charts = new Charts();
+  const part = monitoring(charts, { ...environment(), cluster });
+  const names = plan(charts.all, []).map(({ name }) => name);
+  expect(names.includes('daemonset/node-exporter/node-exporter')).toBe(runs);
+  expect(names.includes('prometheusrule/node-exporter/nodes')).toBe(runs);
+  expect(part.namespaces?.map(({ name }) => name)).toEqual(
+    runs ? ['monitoring', 'node-exporter'] : ['monitoring'],
+  );
 });
 
 test('where its programs answer', () => {

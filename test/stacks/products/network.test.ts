@@ -55,9 +55,9 @@ test('the table holds the rows of namespaces, of products and those between prod
   expect(names).toContain('networkpolicy/ledger/all');
 });
 
-function settingsIn(parts: readonly Part[], shared?: Readonly<Record<string, string>>) {
+function settingsIn(parts: readonly Part[], shared: Readonly<Record<string, string>> = {}) {
   const charts = new Charts();
-  network(charts, parts, [], shared);
+  network(charts, parts, [], { settings: shared });
   return plan(charts.all, []).flatMap(({ name, manifest }) =>
     manifest.kind === 'ConfigMap' ? [[name, (manifest as { data?: unknown }).data]] : [],
   );
@@ -81,6 +81,30 @@ test('settings of products that share a namespace add up', () => {
     { namespaces: [{ name: 'shop', settings: { B: '2' } }] },
   ];
   expect(settingsIn(parts)).toEqual([['configmap/shop/shop', { A: '1', B: '2' }]]);
+});
+
+test('every namespace is made with what is common to all, settings aside', () => {
+  const charts = new Charts();
+  const common = {
+    owner: 'team-shop',
+    labels: { team: 'shop' },
+    nameServers: ['169.254.20.10/32'],
+  };
+  const parts = [{ namespaces: [{ name: 'shop' }, { name: 'ledger', owner: 'team-ledger' }] }];
+  network(charts, parts, [], { ...common, settings: { A: '1' } });
+  const objects = plan(charts.all, []).map(({ manifest }) => manifest);
+  expect(
+    objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata),
+  ).toMatchObject([
+    { name: 'shop', labels: { team: 'shop' }, annotations: { 'plinth.dev/owner': 'team-shop' } },
+    {
+      name: 'ledger',
+      labels: { team: 'shop' },
+      annotations: { 'plinth.dev/owner': 'team-ledger' },
+    },
+  ]);
+  expect(objects.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
+  expect(JSON.stringify(objects)).toContain('169.254.20.10/32');
 });
 
 test('fails when products that share a namespace mean different ones', () => {

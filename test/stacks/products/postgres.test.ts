@@ -268,6 +268,78 @@ describe('recovery', () => {
   });
 });
 
+describe('what its clusters need in Google Cloud', () => {
+  const { backup: _, ...plain } = main;
+  const clustersOf = (clusters: PostgresEnvironment['clusters']) =>
+    deployed({ ...sound, clusters }).part.identities?.map(({ serviceAccount, account, needs }) => [
+      `${serviceAccount} as ${account}`,
+      ...needs.map((need) => ('folder' in need ? `${need.right} ${need.folder}` : need.right)),
+    ]);
+  const recovery = {
+    from: 'archive',
+    storage: backupOf(main).storage,
+    environment: 'stg',
+    namespace: 'store',
+    cluster: 'old',
+  } as const;
+
+  test.each<[string, PostgresEnvironment['clusters'], readonly (readonly string[])[]]>([
+    ['nothing without backups', { main: plain }, []],
+    ['to write its own archive', { main }, [['main as backup', 'write-backups prod/shop/main']]],
+    [
+      "to read another environment's, and no more",
+      { main: { ...plain, recovery } },
+      [['main as backup', 'read-backups stg/store/old']],
+    ],
+    [
+      'to write its own and to read the one it came from',
+      { main, copy: { ...main, recovery: { from: 'cluster', cluster: 'main' } } },
+      [
+        ['main as backup', 'write-backups prod/shop/main'],
+        ['copy as backup', 'write-backups prod/shop/copy', 'read-backups prod/shop/main'],
+      ],
+    ],
+    [
+      'to read the one it came from, where it has none of its own',
+      { main, copy: { ...plain, recovery: { from: 'cluster', cluster: 'main' } } },
+      [
+        ['main as backup', 'write-backups prod/shop/main'],
+        ['copy as backup', 'read-backups prod/shop/main'],
+      ],
+    ],
+  ])('%s', (_case, clusters, expected) => {
+    expect(clustersOf(clusters)).toEqual(expected);
+  });
+
+  test('the folder is the one that the plugin is told', () => {
+    const { part, objects } = deployed(sound);
+    const store = objects.get('objectstore/shop/main-archive')?.manifest;
+    const plugins = at(objects.get('cluster/shop/main')?.manifest, 'spec', 'plugins', '0');
+    const place = [
+      at(store, 'spec', 'configuration', 'destinationPath'),
+      at(plugins, 'parameters', 'serverName'),
+    ].join('/');
+    const [need] = part.identities?.[0]?.needs ?? [];
+    expect(place).toBe('gs://acme-backup/prod/shop/main');
+    expect(need).toEqual({
+      right: 'write-backups',
+      bucket: 'acme-backup',
+      folder: 'prod/shop/main',
+    });
+  });
+
+  test('their ServiceAccounts are those that bear the annotation', () => {
+    const { part, objects } = deployed(sound);
+    const cluster = objects.get('cluster/shop/main')?.manifest;
+    const template = at(cluster, 'spec', 'serviceAccountTemplate', 'metadata', 'annotations');
+    expect(template).toEqual({
+      'iam.gke.io/gcp-service-account': 'backup@acme-prod.iam.gserviceaccount.com',
+    });
+    // the operator names it as the cluster
+    expect(part.identities?.[0]).toMatchObject({ namespace: 'shop', serviceAccount: 'main' });
+  });
+});
+
 test('the operator and its webhooks come before every object they admit', () => {
   const charts = new Charts();
   const environment = { ...local, postgres: sound };

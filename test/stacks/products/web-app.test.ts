@@ -155,6 +155,10 @@ test('fails as a bug where the rules let a name through that nobody offers', () 
     webApp(new Charts(), { ...local, application: options }, nothing);
   expect(() => deploy(onlyDatabase)).toThrow("there is no database cluster 'main'");
   expect(() => deploy(onlyLedger)).toThrow("the ledger has no user 'app'");
+  const without = { databases: new Map() };
+  expect(() => webApp(new Charts(), { ...local, application: onlyLedger }, without)).toThrow(
+    "the ledger has no user 'app'",
+  );
 });
 
 test('without an application there is none', () => {

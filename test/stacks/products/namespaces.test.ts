@@ -1,0 +1,28 @@
+import { branch, environmentFor } from '../../../environments';
+import { local } from '../../../environments/local';
+import { commonNamespace } from '../../../stacks/products/namespaces';
+
+const none = { source: undefined, host: undefined };
+const dev = environmentFor('dev');
+const gke = ['169.254.20.10/32', '169.254.169.254/32'];
+
+test('namespaces share what workloads may know, and nothing else where the cluster is plain', () => {
+  expect(commonNamespace(local, none)).toEqual({
+    settings: { PLATFORM_ENVIRONMENT: 'local', PLATFORM_DOMAIN: 'local.plinth.test' },
+  });
+});
+
+test('on GKE name servers are addresses of the node, for branches as for their host', () => {
+  expect(commonNamespace(dev, none).nameServers).toEqual(gke);
+  expect(commonNamespace(branch('login'), { ...none, host: dev }).nameServers).toEqual(gke);
+});
+
+test('workloads of a branch know that they are of a branch', () => {
+  const source = { revision: 'abc', branch: 'login' };
+  expect(commonNamespace(branch('login'), { source, host: dev }).settings).toEqual({
+    PLATFORM_ENVIRONMENT: 'branch-login',
+    PLATFORM_DOMAIN: 'dev.plinth.example',
+    GIT_REVISION: 'abc',
+    GIT_BRANCH: 'login',
+  });
+});
