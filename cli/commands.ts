@@ -4,8 +4,10 @@ import type * as Check from './commands/check';
 import type * as Doctor from './commands/doctor';
 import type * as Down from './commands/down';
 import type * as Env from './commands/env';
+import type * as Environment from './commands/environment';
 import type * as Outputs from './commands/outputs';
 import type * as Preview from './commands/preview';
+import type * as Rehearse from './commands/rehearse';
 import type * as Render from './commands/render';
 import type * as Status from './commands/status';
 import type * as Test from './commands/test';
@@ -56,6 +58,40 @@ export const commands: readonly Command[] = [
     run: (input, host) => (load('./commands/preview') as typeof Preview).preview(input, host),
   },
   {
+    name: 'rehearse',
+    arguments: [stack],
+    summary: 'run the whole program of an environment on throw-away labs, and say what it would do',
+    description:
+      'Works for every environment, without any credentials: the cloud is simulated, the API servers are real.\n' +
+      'Brings the environment up from nothing, once more (which must find nothing to do), and destroys it. With --from,\n' +
+      'what comes up first is the state of that commit, which is then updated: every change is told, above all what is\n' +
+      'replaced or deleted with its data. Everything it made is gone in the end, the real environment is never asked.\n' +
+      '\n' +
+      'Verdicts: safe and disturbs exit 0; loses data and fails exit 1; Ctrl-C exits 130.',
+    options: [
+      {
+        flags: '--from <ref>',
+        summary: 'commit, tag or branch to update from (default: from nothing)',
+      },
+      {
+        flags: '--to <ref>',
+        summary: 'commit, tag or branch to update to (default: working tree)',
+      },
+      json,
+      { flags: '--markdown <file>', summary: 'write the report as markdown, too' },
+      { flags: '--keep', summary: 'destroy nothing, and leave the labs running to look at' },
+    ],
+    examples: [
+      { line: 'plinth rehearse prod', means: 'does production come up, and go down?' },
+      { line: 'plinth rehearse prod --from main', means: 'what this working tree changes there' },
+      {
+        line: 'plinth rehearse dev --from v1 --to v2 --json',
+        means: 'between two tags, for a program',
+      },
+    ],
+    run: (input, host) => (load('./commands/rehearse') as typeof Rehearse).rehearse(input, host),
+  },
+  {
     name: 'render',
     arguments: [stack],
     summary: "write a stack's manifests as files, Secrets without their values",
@@ -101,6 +137,30 @@ export const commands: readonly Command[] = [
       { line: 'plinth outputs --json --show-secrets', means: 'everything, for a program' },
     ],
     run: (input, host) => (load('./commands/outputs') as typeof Outputs).outputs(input, host),
+  },
+  {
+    name: 'environment',
+    arguments: [
+      { name: '<action>', summary: 'list, show, new, branch or schema' },
+      { name: '[name]', summary: 'environment to show or to make, or a branch of the sources' },
+    ],
+    summary: 'list environments, show one, make one from another',
+    description:
+      'new writes one file, environments/<name>.ts, and its row in environments/index.ts: what it says differs from the\n' +
+      'environment it is made from, everything else is as there. branch prints the name of the stack of a branch.',
+    options: [
+      { flags: '--from <environment>', summary: 'environment that a new one is made from' },
+      { flags: '--since <ref>', summary: 'list volumes that are smaller than at that commit, too' },
+      json,
+    ],
+    examples: [
+      { line: 'plinth environment list', means: 'every environment, and whether its values hold' },
+      { line: 'plinth environment new hotfix --from prod', means: 'one more, like production' },
+      { line: 'plinth environment branch fix/login', means: 'the stack of that branch' },
+      { line: 'plinth environment schema', means: 'JSON Schema of all options, for editors' },
+    ],
+    run: (input, host) =>
+      (load('./commands/environment') as typeof Environment).environment(input, host),
   },
   {
     name: 'test',

@@ -146,6 +146,8 @@ async function runNpm() {
       }, 1000)
     : undefined;
   const output = fs.openSync(log, 'w', 0o600);
+  // npm would empty the folder that a link leads to: the packages of another checkout
+  if (fs.lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) fs.unlinkSync(modules);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   const problem = await new Promise((resolve) => {
     const npm = spawn('npm', args, { cwd: checkout, stdio: ['ignore', output, output] });

@@ -11,7 +11,7 @@ import type { Host } from './host';
 import { stepped } from './progress/progress';
 import { settlePendingCreates } from './recovery';
 import type { StackRun } from './stack-run';
-import { ensureWithProgress, platformTools } from './tools';
+import { ensureWithProgress, platformTools, secretToolsOf } from './tools';
 import {
   localStack,
   prepareWorkspace,
@@ -29,7 +29,7 @@ export interface LocalPlatform {
 
 /** Makes everything the engine needs for the local stack, and mends what an interrupted run left behind. */
 export async function prepareLocal(host: Host, environment: Environment): Promise<LocalPlatform> {
-  const tools = await ensureWithProgress(host, platformTools);
+  const tools = await ensureWithProgress(host, [...platformTools, ...secretToolsOf(environment)]);
   const workspace = prepareWorkspace(host.checkout, tools);
   const chosen = host.env['PLINTH_KUBERNETES_PLUGIN'];
   const plugins = await stepped(host.progress, 'plugins', () =>
@@ -74,13 +74,20 @@ async function repairLab(
       startLab({
         ...lab,
         tools,
-        nodes: environment.cluster.nodeCount,
+        nodes: nodesOf(environment),
         signal: host.interrupt.asked,
         onProgress: (message) => {
           step.update(message);
         },
       }),
     () => 'repaired',
+  );
+}
+
+function nodesOf({ name, cluster }: Environment): number {
+  if (cluster.kind === 'local') return cluster.nodeCount;
+  throw new Error(
+    `${name}: only an environment of kind 'local' has a lab, this is '${cluster.kind}'`,
   );
 }
 

@@ -8,9 +8,12 @@ import { stepped } from './progress/progress';
 
 /** Programs that end-to-end tests run beside the tools, and the Debian package that has each. */
 const programs: Readonly<Record<string, string>> = {
+  'cloud-init': 'cloud-init',
   initdb: 'postgresql',
   openssl: 'openssl',
   python3: 'python3',
+  shellcheck: 'shellcheck',
+  'systemd-analyze': 'systemd',
   wget: 'wget',
 };
 

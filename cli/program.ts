@@ -32,6 +32,7 @@ export function parseCommandLine(
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .configureOutput(output)
+    .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
     .addHelpText('after', overview);
   for (const command of commands) {
@@ -76,6 +77,15 @@ function usageText(text: string, commands: readonly Command[], argv: readonly st
   const named = commands.find(({ name }) => argv.includes(name));
   const help = named === undefined ? 'plinth --help' : `plinth ${named.name} --help`;
   return `${problem}\n  fix: see ${help}`;
+}
+
+/** A command as the list has it; every one has options, which would take the room of what it does. */
+function termOf(command: Parser): string {
+  const args = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+  });
+  return [command.name(), ...args].join(' ');
 }
 
 function subcommand(command: Command, choose: (input: Input) => void): Parser {

@@ -1,5 +1,6 @@
 import { delimiter, dirname, join } from 'node:path';
 import type { EngineEvent } from '@pulumi/pulumi/automation';
+import type { ToolName } from '../lab/toolchain/toolchain';
 import { advance, nothingYet, progressText, waitTexts } from './engine/progress';
 import { collect, nothingHappened, type EngineResult } from './engine/result';
 import { runEngine, type EngineExit, type EngineVerb } from './engine/run-engine';
@@ -19,8 +20,12 @@ export interface StackRun {
 }
 
 /** A stack that is not local uses the backend, plugins and settings of whoever calls. */
-export async function foreignRun(host: Host, stack: string): Promise<StackRun> {
-  const tools = await ensureWithProgress(host, engineTools);
+export async function foreignRun(
+  host: Host,
+  stack: string,
+  more: readonly ToolName[] = [],
+): Promise<StackRun> {
+  const tools = await ensureWithProgress(host, [...engineTools, ...more]);
   const pulumi = tools['pulumi'] ?? 'pulumi';
   const folders = [...new Set(Object.values(tools).map((tool) => dirname(tool)))];
   return {

@@ -1,3 +1,4 @@
+import type { Environment } from '../environments/environment';
 import { labTools } from '../lab/control-plane/tools';
 import { catalogue } from '../lab/toolchain/catalogue';
 import type { ToolEvent, ToolName } from '../lab/toolchain/toolchain';
@@ -10,6 +11,12 @@ export const engineTools: readonly ToolName[] = ['pulumi', 'pulumi-language-node
 
 /** Everything the local platform runs on. */
 export const platformTools: readonly ToolName[] = [...engineTools, ...labTools];
+
+/** What an environment's encrypted files are read with. */
+export function secretToolsOf({ secrets }: Pick<Environment, 'secrets'>): readonly ToolName[] {
+  const isRead = (secrets?.declared ?? []).some(({ keys }) => Object.values(keys).includes('sops'));
+  return isRead ? ['sops'] : [];
+}
 
 /** Everything that tests run for real: made before the first test, whose time is limited. */
 export const testTools: readonly ToolName[] = (Object.keys(catalogue) as ToolName[]).filter(

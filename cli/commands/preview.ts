@@ -10,6 +10,7 @@ import { foreignRun, runStack } from '../stack-run';
 import { diagnosticsText } from '../text/diagnostics';
 import { duration } from '../text/duration';
 import { planText } from '../text/plan';
+import { secretToolsOf } from '../tools';
 import { localStack } from '../workspace';
 
 /** Shows what `up` would do. */
@@ -19,7 +20,7 @@ export async function preview(input: Input, host: Host): Promise<ExitCode> {
   const run =
     stack === localStack
       ? (await prepareLocal(host, environment)).run
-      : await foreignRun(host, stack);
+      : await foreignRun(host, stack, secretToolsOf(environment));
   let steps: readonly PlannedStep[] = [];
   const outcome = await runStack(host, run, 'preview', {
     onEvent: (event) => {

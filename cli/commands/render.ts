@@ -15,12 +15,18 @@ import { renderedText } from '../text/rendered';
 export async function render(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
   const environment = environmentFor(stack);
+  const { cluster } = environment;
   const given = text(input, 'output');
   const folder =
     given === undefined ? join(host.checkout, '.plinth', 'rendered', stack) : resolve(given);
   const documents = await stepped(host.progress, 'rendering', async () => {
     await breathe();
-    return documentsOf(platform(environment, checkedOut(host.checkout)));
+    return documentsOf(
+      platform(environment, {
+        source: checkedOut(host.checkout),
+        host: cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined,
+      }),
+    );
   });
   if (host.interrupt.asked.aborted) return 130;
   const changes = await stepped(host.progress, 'writing', async () => {

@@ -1,4 +1,5 @@
 import { environmentFor } from '../../environments';
+import type { Environment } from '../../environments/environment';
 import { accessJson, accessOf, type Access } from '../access';
 import { readWorkloads } from '../cluster/read-workloads';
 import type { WorkloadRow } from '../cluster/workloads';
@@ -11,13 +12,14 @@ import { flag, stackOf } from '../options';
 import { failed } from '../run-failure';
 import { foreignRun, runStack } from '../stack-run';
 import { foreignSummary, localSummary } from '../text/summary';
+import { secretToolsOf } from '../tools';
 import { localStack, project } from '../workspace';
 
 /** Brings a stack up. Nothing is touched before its environment has been found right. */
 export async function up(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
   const environment = environmentFor(stack);
-  if (stack !== localStack) return upForeign(input, host, stack);
+  if (stack !== localStack) return upForeign(input, host, environment);
   const platform = await prepareLocal(host, environment);
   const outcome = await runStack(host, platform.run, 'up');
   pruneHistory(platform.workspace.state, project, localStack);
@@ -37,8 +39,10 @@ export async function up(input: Input, host: Host): Promise<ExitCode> {
   return 0;
 }
 
-async function upForeign(input: Input, host: Host, stack: string): Promise<ExitCode> {
-  const outcome = await runStack(host, await foreignRun(host, stack), 'up');
+async function upForeign(input: Input, host: Host, environment: Environment): Promise<ExitCode> {
+  const { name: stack } = environment;
+  const run = await foreignRun(host, stack, secretToolsOf(environment));
+  const outcome = await runStack(host, run, 'up');
   if (outcome.exit.code !== 0) return failed(host, outcome);
   const { result } = outcome;
   host.print(

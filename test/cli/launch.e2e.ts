@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -77,6 +78,16 @@ test('packages are installed first, once, and only then does the command run', a
   });
   expect(await launch('status')).toEqual({ code: 0, stdout: 'ran status\n', stderr: '' });
   expect(npmRuns()).toEqual(['ci --ignore-scripts --no-audit --no-fund']);
+});
+
+test('packages that are a link to those of another checkout are left alone', async () => {
+  const others = join(folder, 'others');
+  mkdirSync(others);
+  writeFileSync(join(others, 'package'), '');
+  symlinkSync(others, join(folder, 'node_modules'));
+  fakeNpm(installing().replace('rm -rf node_modules;', 'rm -rf node_modules/*;'));
+  expect((await launch('up')).stdout).toBe('ran up\n');
+  expect(readdirSync(others)).toEqual(['package']);
 });
 
 test('two runs at once install once', async () => {

@@ -2,7 +2,15 @@ import { ensurePackages, missingPackages } from '../../cli/packages';
 import type { Host } from '../../cli/host';
 
 test('names the package of each program that is missing', () => {
-  expect(missingPackages(() => false)).toEqual(['postgresql', 'openssl', 'python3', 'wget']);
+  expect(missingPackages(() => false)).toEqual([
+    'cloud-init',
+    'postgresql',
+    'openssl',
+    'python3',
+    'shellcheck',
+    'systemd',
+    'wget',
+  ]);
   expect(missingPackages((program) => program !== 'initdb')).toEqual(['postgresql']);
   expect(missingPackages(() => true)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -30,7 +31,9 @@ export class Checkout {
       cwd: source,
       encoding: 'utf8',
     });
-    for (const file of files.split('\0').filter((name) => name !== '')) {
+    for (const file of files
+      .split('\0')
+      .filter((name) => name !== '' && existsSync(join(source, name)))) {
       cpSync(join(source, file), join(directory, file), { recursive: true, force: true });
     }
     symlinkSync(join(source, 'node_modules'), join(directory, 'node_modules'));

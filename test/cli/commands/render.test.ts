@@ -75,7 +75,7 @@ test('another folder can be chosen; what was changed by hand there and is left i
 
 test('fails on a stack without an environment', async () => {
   await expect(render(input({}, 'moon'), fakeHost('/nowhere'))).rejects.toThrow(
-    "stack: must be the name of an environment ('local'), got 'moon'",
+    "stack: must be the name of an environment ('local', 'dev', 'stg', 'prod', 'edge'), got 'moon'",
   );
 });
 

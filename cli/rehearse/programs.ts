@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../errors/user-error';
+import type { Host } from '../host';
+import { stepped } from '../progress/progress';
+import { lastWords, newLog } from '../run-log';
+import { project } from '../workspace';
+import type { Source } from './report';
+import { copySources } from './sources';
+
+/**
+ * Makes a side's program ready to run in a folder of its own: its sources, and its packages, which are this
+ * checkout's where both were locked alike.
+ */
+export async function prepareProgram(
+  host: Host,
+  side: { readonly source: Source; readonly folder: string; readonly logs: string },
+): Promise<void> {
+  const { source, folder, logs } = side;
+  await stepped(host.progress, `sources of ${source.name}`, () =>
+    copySources(host.checkout, source, folder),
+  );
+  const lock = 'package-lock.json';
+  if (textOf(join(folder, lock)) === textOf(join(host.checkout, lock))) {
+    symlinkSync(join(host.checkout, 'node_modules'), join(folder, 'node_modules'));
+    return;
+  }
+  await stepped(
+    host.progress,
+    `npm packages of ${source.name}`,
+    (step) => {
+      step.update('npm ci, because its package-lock.json differs');
+      return installPackages(host, folder, newLog(logs, 'npm-ci', new Date()));
+    },
+    () => 'installed',
+  );
+}
+
+function textOf(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+async function installPackages(host: Host, folder: string, log: string): Promise<void> {
+  const output = openSync(log, 'a', 0o600);
+  try {
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const stdio = ['ignore', output, output] as const;
+    const npm = spawn('npm', args, {
+      cwd: folder,
+      env: host.env,
+      stdio: [...stdio],
+      signal: host.interrupt.asked,
+    });
+    const code = await new Promise<number>((resolve, reject) => {
+      npm.on('error', reject);
+      npm.on('exit', (status) => {
+        resolve(status ?? 1);
+      });
+    });
+    if (code === 0) return;
+    throw new UserError(`npm ci ended with exit code ${code}: ${lastWords(log, 3)}`, {
+      fix: `see ${log}`,
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** A program in which there is nothing: an update to it deletes everything, as `pulumi destroy` does. */
+export function writeEmptyProgram(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'Pulumi.yaml'), `name: ${project}\nruntime: nodejs\n`);
+  writeFileSync(join(folder, 'package.json'), '{ "main": "index.js" }\n');
+  writeFileSync(join(folder, 'index.js'), '');
+}

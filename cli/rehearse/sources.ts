@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { UserError } from '../../errors/user-error';
+import type { Source } from './report';
+
+export const workingTree: Source = { name: 'working tree' };
+
+/** Variables with which a hook of git's would lead us into another repository. */
+const stray = /^GIT_/;
+
+async function git(
+  checkout: string,
+  args: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<string> {
+  const kept = Object.entries(process.env).filter(([name]) => !stray.test(name));
+  const { stdout } = await promisify(execFile)('git', [...args], {
+    cwd: checkout,
+    env: { ...Object.fromEntries(kept), ...more },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+/**
+ * The commit that a name of git's means in a checkout.
+ *
+ * @throws UserError when there is no repository, or no such commit in it.
+ */
+export async function resolveRef(checkout: string, option: string, ref: string): Promise<Source> {
+  if (!existsSync(join(checkout, '.git'))) {
+    throw new UserError(`rehearse: '${option}' needs the repository, ${checkout} is none`, {
+      fix: 'rehearse in a clone of the repository, or without --from and --to',
+    });
+  }
+  try {
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`];
+    return { name: ref, commit: (await git(checkout, args)).trim() };
+  } catch (cause) {
+    throw new UserError(`rehearse: '${option}' must be a commit, tag or branch, got '${ref}'`, {
+      fix: 'git log --oneline shows commits; a shallow clone has only the newest: git fetch --unshallow',
+      cause,
+    });
+  }
+}
+
+/** Puts the sources of a commit, or of the working tree as it is now, into a folder. */
+export async function copySources(checkout: string, source: Source, into: string): Promise<void> {
+  mkdirSync(into, { recursive: true, mode: 0o700 });
+  if (source.commit === undefined) {
+    await copyWorkingTree(checkout, into);
+    return;
+  }
+  // an index of its own: the checkout's is somebody's work
+  const index = join(into, '.index');
+  const own = { GIT_INDEX_FILE: index };
+  await git(checkout, ['read-tree', source.commit], own);
+  await git(checkout, ['checkout-index', '--all', `--prefix=${into}/`], own);
+  rmSync(index);
+}
+
+async function copyWorkingTree(checkout: string, into: string): Promise<void> {
+  if (!existsSync(join(checkout, '.git'))) {
+    copyAll(checkout, into);
+    return;
+  }
+  const files = await git(checkout, ['ls-files', '-co', '--exclude-standard', '-z']);
+  const folders = new Set<string>();
+  for (const file of files.split('\0').filter((name) => isFile(join(checkout, name)))) {
+    const folder = dirname(join(into, file));
+    if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
+    folders.add(folder);
+    copyFileSync(join(checkout, file), join(into, file));
+  }
+}
+
+// a file may have been deleted and not yet be forgotten by git
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+const notSources: readonly string[] = ['node_modules', '.git', '.plinth'];
+
+function copyAll(checkout: string, into: string): void {
+  for (const name of readdirSync(checkout).filter((each) => !notSources.includes(each))) {
+    cpSync(join(checkout, name), join(into, name), { recursive: true });
+  }
+}
