@@ -229,8 +229,8 @@ export interface WebAppProps {
    */
   readonly files?: readonly AppFile[];
   /**
-   * Any text; another one rolls the pods. Charts never know what a Secret holds, so this is how to say that
-   * one has changed: a date, a version, or the hash of its sealed form.
+   * Any text; another one rolls the pods. Charts never know what a Secret holds, so this is how to say that one which
+   * others make has changed: a date, a version, or the hash of its sealed form.
    * @default - a Secret that changes is read when a pod next starts
    */
   readonly secretsRevision?: string;

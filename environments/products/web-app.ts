@@ -136,7 +136,8 @@ export interface ApplicationEnvironment {
    */
   readonly caches?: Readonly<Record<string, Size>>;
   /**
-   * Any text; another one rolls the pods, when a Secret that they read has changed.
+   * Any text; another one rolls the pods, when a Secret that others make (an operator, a sealed one) has changed. Those
+   * of the platform roll them by themselves.
    * @default - none
    */
   readonly secretsRevision?: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { isRecord, Secret } from '../protocol/values';
-import type { PropertyMap, PropertyValue } from '../protocol/values';
+import type { Json, PropertyMap, PropertyValue } from '../protocol/values';
 import { annotation, apiVersionOf, isObject } from './objects';
 import type { Kind, KubeObject } from './objects';
 import { markSecretObject, markSecrets } from './secrets';
@@ -48,8 +48,10 @@ function isDefinition({ group, kind }: Kind): boolean {
 
 function withDigests(definition: KubeObject): KubeObject {
   const { spec } = definition;
-  if (!isObject(spec) || !Array.isArray(spec['versions'])) return definition;
-  const versions = spec['versions'].map((version) => {
+  if (!isObject(spec)) return definition;
+  const { versions: given } = spec;
+  if (!Array.isArray(given)) return definition;
+  const versions = given.map((version: Json): Json => {
     if (!isObject(version) || version['schema'] === undefined) return version;
     const digest = createHash('sha256').update(JSON.stringify(version['schema'])).digest('hex');
     return { ...version, schema: { openAPIV3Schema: { description: `sha256:${digest}` } } };
