@@ -69,7 +69,10 @@ function imagesOf(name: string, { images, application }: Environment, image: str
   if (image === undefined || application === undefined) return { images };
   return {
     images: { ...images, [application.image]: image },
-    imagePolicies: { [application.image]: `glob:${name.slice(branchPrefix.length)}-*` },
+    imagePolicies: {
+      // no dash further on: else those of a branch 'login-v2' would be some of 'login', too
+      [application.image]: `regex:^${name.slice(branchPrefix.length)}-[^-]+$`,
+    },
   };
 }
 

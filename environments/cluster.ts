@@ -81,7 +81,7 @@ export interface KubeadmClusterEnvironment {
   readonly kind: 'kubeadm';
   /** Zone of the machines. */
   readonly zone: string;
-  /** Version of Kubernetes: `1.34.2`. */
+  /** Version of Kubernetes: `1.34.2`; at most 1.37, the last that the machines' containerd serves. */
   readonly kubernetesVersion: string;
   /** Address ranges from which the API server may be reached; at least one. */
   readonly administrators: readonly string[];
@@ -157,7 +157,10 @@ export const clusterSchema = z.discriminatedUnion(
       kubernetesVersion: text(
         /^1\.(\d|[1-9]\d)\.(\d|[1-9]\d)$/,
         "must be a version of Kubernetes, such as '1.34.2'",
-      ),
+        // kubelet 1.38 asks for RuntimeConfig (KEP-4033), which containerd 1.7 of Debian 13 does not have
+      ).regex(/^(?!1\.(3[89]|[4-9]\d)\.)/, {
+        error: 'must be at most 1.37, the last that containerd 1.7 of the machines serves',
+      }),
       administrators: addressRanges(),
       controlPlane: section({ machineType: machineType(), disk: bootDisk() }),
       workers: named(

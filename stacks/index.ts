@@ -37,7 +37,7 @@ export async function deploy() {
   });
   return {
     kubeconfig: pulumi.secret(cluster.kubeconfig),
-    nameServers: cloud?.nameServers,
+    ...(cloud && { nameServers: cloud.nameServers }),
     endpoints,
     urls,
     credentials,

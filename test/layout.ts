@@ -107,7 +107,7 @@ export const table: readonly Row[] = [
       /^lab\//,
       /^environments(\/|$)/,
       // all pure
-      /^stacks\/(platform|release\/(plan|secret|stateful)|secrets\/(problems|values)|source\/source)$/,
+      /^stacks\/(platform|release\/(manifest|plan|secret|stateful)|secrets\/(problems|values)|source\/source)$/,
       /^node:/,
       /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
       // the engine's events

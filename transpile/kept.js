@@ -1,5 +1,5 @@
 'use strict';
-// JavaScript that was made of TypeScript before, one file for each source, in the folder of all caches.
+// JavaScript that was made of TypeScript before, found by what it was made of, in the folder of all caches.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const os = require('node:os');
@@ -7,6 +7,8 @@ const path = require('node:path');
 const { version } = require('@swc/core/package.json');
 
 const folder = path.join(cacheFolder(process.env), 'transpiled');
+const day = 24 * 60 * 60 * 1000;
+const lifetime = 30 * day;
 
 /** As lab/toolchain/cache.ts has it, which is TypeScript itself. */
 function cacheFolder(env) {
@@ -16,39 +18,52 @@ function cacheFolder(env) {
   return path.join(env.XDG_CACHE_HOME ?? path.join(home, '.cache'), 'plinth');
 }
 
-/** What the JavaScript depends on. It ends a kept file, so that half a file is none. */
+/** What the JavaScript depends on. It names a kept file and ends it, so that half a file is none. */
 function stampOf(source, settings) {
   const hash = createHash('sha256').update(version).update(JSON.stringify(settings)).update(source);
-  return `\n// ${hash.digest('hex')}\n`;
+  return hash.digest('hex');
 }
 
-function fileOf(source) {
-  return path.join(folder, `${createHash('sha256').update(source).digest('hex')}.js`);
-}
+const fileOf = (stamp) => path.join(folder, `${stamp}.js`);
+const endOf = (stamp) => `\n// ${stamp}\n`;
 
-/** The JavaScript of a source, or undefined when it was made of another text. */
-function kept(source, stamp) {
+/** The JavaScript, or undefined when it has to be made. */
+function kept(stamp) {
   try {
-    const text = fs.readFileSync(fileOf(source), 'utf8');
-    return text.endsWith(stamp) ? text : undefined;
+    const text = fs.readFileSync(fileOf(stamp), 'utf8');
+    return text.endsWith(endOf(stamp)) ? text : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Keeps it for the next process; a folder that can not be written to costs time, nothing else. */
-function keep(source, stamp, code) {
-  const text = code + stamp;
-  const file = fileOf(source);
+function keep(stamp, code) {
+  const text = code + endOf(stamp);
+  const file = fileOf(stamp);
   const aside = `${file}.${process.pid}`;
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    prune(Date.now());
     fs.writeFileSync(aside, text, { mode: 0o600 });
     fs.renameSync(aside, file);
   } catch {
     discard(aside);
   }
   return text;
+}
+
+/** Once a day, removes what is a month old: mostly of sources that have changed since. */
+function prune(now) {
+  const mark = path.join(folder, 'pruned');
+  const last = fs.statSync(mark, { throwIfNoEntry: false });
+  if (last !== undefined && now - last.mtimeMs < day) return;
+  fs.writeFileSync(mark, '');
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    if (stat !== undefined && now - stat.mtimeMs > lifetime) discard(file);
+  }
 }
 
 function discard(file) {

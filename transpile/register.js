@@ -2,6 +2,7 @@
 // Lets Node require TypeScript: types are stripped by swc, nothing is checked. Ready in 20 ms where ts-node's hook,
 // which loads TypeScript itself, takes 160 ms; every command and plugin pays it.
 const { readFileSync } = require('node:fs');
+const { basename } = require('node:path');
 const { kept, keep, stampOf } = require('./kept');
 
 // Node's own support maps a stack only when somebody reads it; a hook that ts-node may have left maps every one
@@ -20,12 +21,10 @@ const generated = /[\\/]constructs[\\/][^\\/]+[\\/]imports[\\/]/;
 require.extensions['.ts'] = (module, filename) => {
   const source = readFileSync(filename, 'utf8');
   const sourceMaps = generated.test(filename) ? false : 'inline';
-  const settings = { ...options, sourceMaps, filename };
+  // a map names its source from where it stands, so that the same source is kept once, wherever it is
+  const settings = { ...options, sourceMaps, filename: basename(filename) };
   const stamp = stampOf(source, settings);
-  module._compile(
-    kept(filename, stamp) ?? keep(filename, stamp, strip(source, settings)),
-    filename,
-  );
+  module._compile(kept(stamp) ?? keep(stamp, strip(source, settings)), filename);
 };
 
 function strip(source, settings) {

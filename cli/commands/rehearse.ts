@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { environmentFor } from '../../environments';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
@@ -12,6 +11,7 @@ import { rehearse as rehearseIn, type Rehearsal } from '../rehearse/rehearse';
 import type { Verdict } from '../rehearse/report';
 import { resolveRef, workingTree } from '../rehearse/sources';
 import { reportText } from '../rehearse/text';
+import { writable } from '../rehearse/writable';
 
 const codes: Readonly<Record<Verdict, ExitCode>> = {
   safe: 0,
@@ -22,6 +22,9 @@ const codes: Readonly<Record<Verdict, ExitCode>> = {
 
 /** Runs an environment's whole program on throw-away labs and tells what that would do to the real one. */
 export async function rehearse(input: Input, host: Host): Promise<ExitCode> {
+  const file = text(input, 'markdown');
+  // told before the minutes are spent
+  const markdown = file === undefined ? undefined : writable('--markdown', file);
   const rehearsal = await rehearsalOf(input, host);
   const { stack, end } = rehearsal;
   const rehearsals = rehearsalsOf(host.checkout);
@@ -37,11 +40,10 @@ export async function rehearse(input: Input, host: Host): Promise<ExitCode> {
   const directory = makeFolder(rehearsals, { stack, end });
   try {
     const report = reportOf(await rehearseIn(host, rehearsal, directory));
-    const file = text(input, 'markdown');
-    if (file !== undefined) writeFileSync(resolve(file), reportMarkdown(report));
     host.print(
       flag(input, 'json') ? JSON.stringify(report, undefined, 2) : reportText(report, host),
     );
+    if (markdown !== undefined) writeFileSync(markdown, reportMarkdown(report));
     return codes[report.verdict];
   } finally {
     if (end === 'keep') host.note(`kept until ${stack} is rehearsed again: ${directory}`);

@@ -1,9 +1,9 @@
 import { resourceName } from '../engine/resource-name';
 import type { Change } from '../engine/result';
-import { losses } from './losses';
+import { disturbanceOf } from './in-place';
+import { losses, overwritesSecret } from './losses';
 import { productOf } from './product';
 import type { PhaseRun, ProductChanges, ResourceChange } from './report';
-import { restartOf } from './restart';
 import type { Step, Steps } from './steps';
 
 const order: readonly Change[] = ['delete', 'replace', 'update', 'create'];
@@ -36,22 +36,23 @@ export function changesIn(steps: Steps): readonly ResourceChange[] {
 }
 
 function changeOf(
-  { urn, properties, protected: guarded, retained, ...step }: Step,
+  step: Step,
   change: ResourceChange['change'],
   loss: string | undefined,
 ): Omit<ResourceChange, 'product'> {
+  const { urn, properties, protected: guarded, retained } = step;
   const { kind, name } = resourceName(urn);
   const gone = change === 'delete' || change === 'replace';
-  const restarts = change === 'update' ? restartOf(step.type, properties) : undefined;
+  const disturbs = change === 'update' ? disturbanceOf(step) : undefined;
   return {
     change,
     urn,
     resource: `${kind} ${name}`,
     properties,
-    ...(gone && loss !== undefined ? { loss } : {}),
+    ...((gone || overwritesSecret(step)) && loss !== undefined ? { loss } : {}),
     ...(gone && guarded ? { kept: 'protected' } : {}),
     ...(gone && !guarded && retained ? { kept: 'retained' } : {}),
-    ...(restarts === undefined ? {} : { restarts }),
+    ...(disturbs === undefined ? {} : { disturbs }),
   };
 }
 

@@ -7,6 +7,7 @@ import { judge, type Lock } from '../engine/locks';
 import { endOrphans } from '../engine/orphans';
 import { processState } from '../engine/processes';
 import { workspaceOf } from '../workspace';
+import { rehearsalMark } from './world';
 
 /** Ends every process of a rehearsal: its engine, should one still run, that one's helpers, the labs. */
 export async function endWorld(directory: string): Promise<void> {
@@ -45,21 +46,59 @@ async function endInhabitants(home: string): Promise<void> {
   }
 }
 
-/** Processes that were given this very home. Linux only: elsewhere nobody can be asked for his environment so surely. */
+/** A process of this machine. */
+export interface Living {
+  readonly pid: number;
+  readonly parent: number;
+  /** `NAME=value`. */
+  readonly variables: readonly string[];
+}
+
+/** Processes that a rehearsal gave this very home; whoever asks, and whose child he is, stays alive. */
+export function strays(living: readonly Living[], home: string, asking: number): readonly number[] {
+  const parents = new Map(living.map(({ pid, parent }) => [pid, parent]));
+  const line = new Set<number>();
+  for (let pid: number | undefined = asking; pid !== undefined && !line.has(pid);) {
+    line.add(pid);
+    pid = parents.get(pid);
+  }
+  return living
+    .filter(({ pid }) => !line.has(pid))
+    .filter(({ variables }) =>
+      // a user who looks into a rehearsal that was kept has set the home alone
+      [`PULUMI_HOME=${home}`, `${rehearsalMark}=true`].every((one) => variables.includes(one)),
+    )
+    .map(({ pid }) => pid);
+}
+
+/** Linux only: elsewhere nobody can be asked for his environment so surely. */
 function livingIn(home: string): readonly number[] {
   if (!existsSync('/proc/self/environ')) return [];
-  return readdirSync('/proc')
+  const living = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        return variables.includes(`PULUMI_HOME=${home}`);
-      } catch {
-        // ended while being read, or somebody else's
-        return false;
-      }
-    })
-    .map(Number);
+    .flatMap((name) => livingOf(Number(name)));
+  return strays(living, home, process.pid);
+}
+
+function livingOf(pid: number): readonly Living[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // the command, in parentheses, may itself contain blanks and parentheses
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return [{ pid, parent, variables: variablesOf(pid) }];
+  } catch {
+    // ended while being read
+    return [];
+  }
+}
+
+function variablesOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // somebody else's, which may still be an ancestor
+    return [];
+  }
 }
 
 function endProcess(pid: number): void {

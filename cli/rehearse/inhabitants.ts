@@ -45,6 +45,15 @@ export function together(some: Inhabitants, others: Inhabitants): Inhabitants {
   };
 }
 
+/** What belongs to the host once it has run: with what it made, without what it removed itself. */
+export function ownedByHost(
+  owned: Inhabitants,
+  before: Inhabitants,
+  after: Inhabitants,
+): Inhabitants {
+  return together(arrived(arrived(after, before), owned), arrived(before, after));
+}
+
 /** Looks into every lab of a folder, and into the simulated cloud beside them. */
 export async function inhabitants(labs: string): Promise<Inhabitants> {
   const [clusters, cloud] = await Promise.all([inClusters(labs), inCloud(labs)]);

@@ -122,10 +122,13 @@ function reasonOfChange({
   resource,
   loss,
   kept,
-  restarts,
+  disturbs,
 }: ResourceChange): readonly Reason[] {
-  if (restarts !== undefined) {
-    return [{ verdict: 'disturbs', text: `${resource} is updated: ${restarts}` }];
+  if (change === 'update' && loss !== undefined) {
+    return [{ verdict: 'loses data', text: `${resource} gets other values, which loses ${loss}` }];
+  }
+  if (disturbs !== undefined) {
+    return [{ verdict: 'disturbs', text: `${resource} is updated: ${disturbs}` }];
   }
   if (change !== 'delete' && change !== 'replace') return [];
   const what = `${resource} is ${gone[change]}`;

@@ -1,3 +1,4 @@
+import { at } from '../../stacks/release/manifest';
 import { stateful } from '../../stacks/release/stateful';
 import { resourceName } from '../engine/resource-name';
 import type { Step, Steps } from './steps';
@@ -60,7 +61,9 @@ function lossOf(
 ): string | undefined {
   const { kind, name } = resourceName(step.urn);
   if (holders[step.type] !== undefined) return holders[step.type];
-  if (isMachineOfControlPlane(step)) return wholeCluster;
+  const role = roleOfMachine(step);
+  if (role === 'control-plane') return wholeCluster;
+  if (role === 'worker' && !hasDisk(step)) return 'every volume on its boot disk';
   // a generated value is named after its place, <namespace>/<Secret>/<key>
   if (kind === 'RandomPassword' && permanent.has(name.split('/').slice(0, 2).join('/'))) {
     return 'whatever was encrypted with it';
@@ -70,13 +73,30 @@ function lossOf(
   return step.protected || step.retained ? 'what the program protects or retains' : undefined;
 }
 
-function isMachineOfControlPlane({ type, inputs }: Step): boolean {
-  const labels = Object(inputs['labels']) as Readonly<Record<string, unknown>>;
-  const metadata = Object(inputs['metadata']) as Readonly<Record<string, unknown>>;
-  return (
-    type === 'gcp:compute/instance:Instance' &&
-    [labels['plinth-role'], metadata['plinth-role']].includes('control-plane')
+function roleOfMachine({ type, inputs }: Step): unknown {
+  if (type !== 'gcp:compute/instance:Instance') return undefined;
+  return at(inputs, 'labels', 'plinth-role') ?? at(inputs, 'metadata', 'plinth-role');
+}
+
+function hasDisk({ inputs: { attachedDisks } }: Step): boolean {
+  return Array.isArray(attachedDisks) && attachedDisks.length > 0;
+}
+
+/**
+ * Whether an update puts other values in the place of a Secret's. What events tell of values is that they are secret,
+ * so that keys decide: one that was not there before takes nothing away.
+ */
+export function overwritesSecret({ type, change, properties, inputs }: Step): boolean {
+  if (type !== 'kubernetes:core/v1:Secret' || change !== 'update') return false;
+  const fields = [inputs['data'], inputs['stringData']].filter((field) => field !== undefined);
+  const readable = fields.every((field) => typeof field === 'object');
+  const keys = fields.flatMap((field) =>
+    Object.keys(Object(field) as Readonly<Record<string, unknown>>),
   );
+  return properties.some((path) => {
+    const [, key] = /^(?:data|stringData)(?:\.|\["?|$)(.*?)(?:"?\])?$/.exec(path) ?? [];
+    return key !== undefined && (key === '' || !readable || keys.includes(key));
+  });
 }
 
 function nameOf({ urn }: Step): string {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { ServingPlugin } from './world';
 
 /** A plugin as it was installed. */
@@ -17,9 +17,12 @@ export function serveVersionsOf(program: string, plugins: readonly InstalledVers
   for (const { name, version, path } of plugins) {
     const wanted = lockedVersion(join(program, 'node_modules', '@pulumi', name, 'package.json'));
     if (wanted === undefined || wanted === version) continue;
-    const folder = dirname(path);
-    const link = join(dirname(folder), `resource-${name}-v${wanted}`);
-    if (!existsSync(link)) symlinkSync(folder, link);
+    const place = join(dirname(dirname(path)), `resource-${name}-v${wanted}`);
+    const executable = join(place, basename(path));
+    if (existsSync(executable)) continue;
+    // the engine passes over a folder that is itself a link
+    mkdirSync(place, { recursive: true });
+    symlinkSync(path, executable);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,7 @@ import { lastWords, newLog } from '../run-log';
 import { project } from '../workspace';
 import type { Source } from './report';
 import { copySources } from './sources';
+import { npmEnvironment } from './world';
 
 /**
  * Makes a side's program ready to run in a folder of its own: its sources, and its packages, which are this
@@ -49,14 +51,20 @@ function textOf(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 
+/** The settings of a commit could send packages, or a token of the user's, anywhere; the user's own settings serve. */
+export function forgetNpmSettings(folder: string): void {
+  rmSync(join(folder, '.npmrc'), { recursive: true, force: true });
+}
+
 async function installPackages(host: Host, folder: string, log: string): Promise<void> {
+  forgetNpmSettings(folder);
   const output = openSync(log, 'a', 0o600);
   try {
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
     const stdio = ['ignore', output, output] as const;
     const npm = spawn('npm', args, {
       cwd: folder,
-      env: host.env,
+      env: npmEnvironment(host.env),
       stdio: [...stdio],
       signal: host.interrupt.asked,
     });

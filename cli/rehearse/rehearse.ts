@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAuthPlugin } from '../../lab/plugins/gcp/auth-plugin';
 import { installPlugins } from '../../lab/plugins/install';
@@ -9,7 +9,7 @@ import { stepped } from '../progress/progress';
 import type { StackRun } from '../stack-run';
 import { ensureWithProgress, platformTools } from '../tools';
 import { prepareWorkspace, type Workspace } from '../workspace';
-import { arrived, inhabitants, nobody, together, type Inhabitants } from './inhabitants';
+import { arrived, inhabitants, nobody, ownedByHost, type Inhabitants } from './inhabitants';
 import type { Findings } from './judge';
 import { serveVersionsOf, type InstalledVersion } from './other-versions';
 import { phasesOf, type Phase, type Rehearsed, type Side } from './phases';
@@ -118,7 +118,7 @@ async function runPhases(host: Host, world: World, phases: readonly Phase[]): Pr
     const done = await runPhase(host, run, phase, seenOf(runs, phase.stack));
     runs.push(done);
     if (!done.succeeded) break;
-    if (phase.purpose === 'host') hosts = together(hosts, arrived(before, await look()));
+    if (phase.purpose === 'host') hosts = ownedByHost(hosts, before, await look());
     if (phase.purpose === 'destroy') outcome = aftermath(hosts, await look());
   }
   host.interrupt.asked.throwIfAborted();
@@ -151,6 +151,8 @@ async function stackRun(world: World, { stack, side }: Phase): Promise<StackRun>
   const known = existsSync(salt) ? readFileSync(salt, 'utf8') : undefined;
   const given = existsSync(settings) ? readFileSync(settings, 'utf8') : '';
   const { text, secrets } = rehearsedSettings(given, known);
+  // where it is a link, what it leads to is not the rehearsal's to write
+  rmSync(settings, { force: true });
   writeFileSync(settings, text, { mode: 0o600 });
   if (known === undefined) {
     await initializeStack(run);

@@ -30,12 +30,12 @@ export interface ResourceChange {
   readonly resource: string;
   readonly product: string;
   readonly properties: readonly string[];
-  /** What is lost with it when it is deleted or replaced. @default - nothing that could not be made again */
+  /** What is lost with it, or with its old values. @default - nothing that could not be made again */
   readonly loss?: string;
   /** What keeps it: the engine refuses, or leaves it where it is. @default - nothing does */
   readonly kept?: 'protected' | 'retained';
-  /** What stops for a while although it is only updated. @default - nothing */
-  readonly restarts?: string;
+  /** What stops for a while, or is kept less long, although it is only updated. @default - nothing */
+  readonly disturbs?: string;
 }
 
 /** The changes of one product. */

@@ -6,7 +6,9 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -76,23 +78,30 @@ async function copyWorkingTree(checkout: string, into: string): Promise<void> {
   }
   const files = await git(checkout, ['ls-files', '-co', '--exclude-standard', '-z']);
   const folders = new Set<string>();
-  for (const file of files.split('\0').filter((name) => isFile(join(checkout, name)))) {
+  for (const file of files.split('\0').filter((name) => !notSources.includes(name))) {
+    const from = join(checkout, file);
+    const kind = kindOf(from);
+    if (kind === undefined) continue;
     const folder = dirname(join(into, file));
     if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
     folders.add(folder);
-    copyFileSync(join(checkout, file), join(into, file));
+    // as git does it for a commit
+    if (kind === 'link') symlinkSync(readlinkSync(from), join(into, file));
+    else copyFileSync(from, join(into, file));
   }
 }
 
 // a file may have been deleted and not yet be forgotten by git
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+function kindOf(path: string): 'file' | 'link' | undefined {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true) return 'link';
+  return found?.isFile() === true ? 'file' : undefined;
 }
 
 const notSources: readonly string[] = ['node_modules', '.git', '.plinth'];
 
 function copyAll(checkout: string, into: string): void {
   for (const name of readdirSync(checkout).filter((each) => !notSources.includes(each))) {
-    cpSync(join(checkout, name), join(into, name), { recursive: true });
+    cpSync(join(checkout, name), join(into, name), { recursive: true, verbatimSymlinks: true });
   }
 }

@@ -14,6 +14,8 @@ export interface Step {
   readonly properties: readonly string[];
   /** Inputs before the run, for something new those it gets. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Inputs that it gets with the run, empty where it is deleted. */
+  readonly planned: Readonly<Record<string, unknown>>;
   /** It was there before the run. */
   readonly existed: boolean;
   readonly protected: boolean;
@@ -65,6 +67,7 @@ export function observe(steps: Steps, event: EngineEvent, earlier: Steps = noSte
     custom: state?.custom === true,
     properties: properties.length > 0 ? properties : (known?.properties ?? []),
     inputs: (state?.inputs ?? before?.inputs ?? {}) as Readonly<Record<string, unknown>>,
+    planned: (step.new?.inputs ?? known?.planned ?? {}) as Readonly<Record<string, unknown>>,
     existed: (step.old ?? undefined) !== undefined || known?.existed === true,
     protected: step.old?.protect === true,
     retained: step.old?.retainOnDelete === true,
@@ -93,6 +96,7 @@ function markReplaced(steps: Steps, urn: string): Steps {
     custom: true,
     properties: [],
     inputs: {},
+    planned: {},
     existed: true,
     protected: true,
     retained: false,

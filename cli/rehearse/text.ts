@@ -8,8 +8,8 @@ import type { ProductChanges, RehearsalReport, Verdict } from './report';
 /** What each verdict means, in one sentence. */
 export const meanings: Readonly<Record<Verdict, string>> = {
   safe: 'nothing that serves is replaced or deleted, and nothing stateful restarts',
-  disturbs: 'something is replaced, deleted or restarted, and no data is lost with it',
-  'loses data': 'something that holds data is replaced or deleted',
+  disturbs: 'something is replaced, deleted, restarted or kept less long; no data is lost with it',
+  'loses data': 'something that holds data is replaced, deleted or overwritten',
   fails: 'it does not go through',
 };
 

@@ -8,8 +8,26 @@ import { workspaceVariables, type Workspace } from '../workspace';
 const harmless =
   /^(PATH|USER|LOGNAME|SHELL|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|TERM|GOMAXPROCS|GOMEMLIMIT|NODE_OPTIONS|UV_THREADPOOL_SIZE)$/;
 
+/** What all processes of a rehearsal have in their environment, and no others. */
+export const rehearsalMark = 'PLINTH_REHEARSAL';
+
 /** A port of this machine at which nobody listens. */
 const nowhere = 'http://127.0.0.1:1';
+
+/** What npm needs to know of how its registry is reached. */
+const npmOnly = /^(HOME|npm_config_.+|(https?|all|no)_proxy|NODE_EXTRA_CA_CERTS)$/i;
+
+/**
+ * The environment in which npm installs the packages of a commit: files of that commit could name any variable of it
+ * in an address.
+ */
+export function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...only(harmless, env), ...only(npmOnly, env) };
+}
+
+function only(names: RegExp, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => names.test(name)));
+}
 
 /**
  * The whole environment of a rehearsal's processes. No credential of the user's is in it, none can be found by way
@@ -20,9 +38,8 @@ export function worldEnvironment(
   home: string,
   env: NodeJS.ProcessEnv,
 ): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => harmless.test(name));
   return {
-    ...Object.fromEntries(kept),
+    ...only(harmless, env),
     ...workspaceVariables(workspace),
     GOGC: '400',
     // what is kept there is nobody's secret, and seconds of work
@@ -34,7 +51,7 @@ export function worldEnvironment(
     HTTP_PROXY: nowhere,
     HTTPS_PROXY: nowhere,
     NO_PROXY: 'localhost,127.0.0.0/8',
-    PLINTH_REHEARSAL: 'true',
+    [rehearsalMark]: 'true',
     PATH: [workspace.bin, ...(env['PATH'] === undefined ? [] : [env['PATH']])].join(delimiter),
   };
 }

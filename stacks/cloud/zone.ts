@@ -1,6 +1,6 @@
 import * as gcp from '@pulumi/gcp';
 import type * as pulumi from '@pulumi/pulumi';
-import { keeping, type CloudContext } from './context';
+import { keeping, lasting, type CloudContext } from './context';
 
 /** The public zone of the environment's domain. */
 export function makeZone(context: CloudContext): gcp.dns.ManagedZone {
@@ -26,17 +26,17 @@ export function makeZone(context: CloudContext): gcp.dns.ManagedZone {
 export function leadHostsTo(
   address: pulumi.Input<string>,
   zone: gcp.dns.ManagedZone,
-  { environment, opts }: CloudContext,
+  context: CloudContext,
 ): void {
   new gcp.dns.RecordSet(
     'hosts',
     {
-      name: `*.${environment.domain}.`,
+      name: `*.${context.environment.domain}.`,
       managedZone: zone.name,
       type: 'A',
       ttl: 300,
       rrdatas: [address],
     },
-    opts,
+    lasting(context),
   );
 }

@@ -180,6 +180,9 @@ function nodePool(
     {
       parent: cluster,
       deletedWith: cluster,
+      // no data is on nodes; a pool is replaced and removed as freely where the cluster itself is protected
+      protect: false,
+      retainOnDelete: false,
       // the autoscaler's affair after the first day; a difference would replace the pool
       ignoreChanges: ['initialNodeCount'],
     },

@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../cli/rehearse/report';
 import { Checkout } from './checkout';
@@ -20,6 +20,8 @@ export class RehearsedCheckout {
     // a link to a folder is no folder to git
     writeFileSync(join(this.directory, '.git', 'info', 'exclude'), 'node_modules\n');
     this.commit('as it is');
+    // tests have reports written there, and a report's folder must be there before the rehearsal
+    mkdirSync(join(this.directory, '.plinth'), { recursive: true });
   }
 
   /** Folder of the checkout. */
@@ -103,11 +105,14 @@ export class RehearsedCheckout {
   }
 }
 
+/** Part of every credential that a rehearsal is run with: its program must not find it anywhere. */
+export const bait = 'must-not-be-used';
+
 const baited: NodeJS.ProcessEnv = {
   ...process.env,
-  GOOGLE_APPLICATION_CREDENTIALS: '/no/such/key.json',
-  GOOGLE_OAUTH_ACCESS_TOKEN: 'must-not-be-used',
-  PULUMI_ACCESS_TOKEN: 'must-not-be-used',
-  PULUMI_BACKEND_URL: 'gs://must-not-be-used',
-  KUBECONFIG: '/no/such/kubeconfig',
+  GOOGLE_APPLICATION_CREDENTIALS: `/${bait}/key.json`,
+  GOOGLE_OAUTH_ACCESS_TOKEN: bait,
+  PULUMI_ACCESS_TOKEN: bait,
+  PULUMI_BACKEND_URL: `gs://${bait}`,
+  KUBECONFIG: `/${bait}/kubeconfig`,
 };

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { RehearsedCheckout } from './rehearsals';
+import { bait, RehearsedCheckout } from './rehearsals';
 
 const minute = 60_000;
 
@@ -17,7 +17,8 @@ beforeAll(() => {
   broken = checkout.commitWith(
     'stacks/index.ts',
     'export async function deploy() {',
-    'export async function deploy() {\n  throw new Error("wrong turn");',
+    `export async function deploy() {
+  throw new Error(JSON.stringify(process.env).includes("${bait}") ? "found the bait" : "wrong turn");`,
   );
 });
 
@@ -66,7 +67,7 @@ test('a commit that renames a StatefulSet is told to lose its data', async () =>
   expect([report.left, report.retained]).toEqual([[], []]);
 });
 
-test('a program that fails fails the rehearsal with its words, and nothing is left', async () => {
+test('a program that fails, and finds no credential, fails the rehearsal with its words; nothing is left', async () => {
   const { code, report } = await checkout.rehearse('local', '--to', broken);
   expect([code, report.verdict]).toEqual([1, 'fails']);
   expect(report.reasons[0]?.text).toBe('up from nothing failed: Error: wrong turn');

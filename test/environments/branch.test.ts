@@ -82,7 +82,7 @@ test('what is given of a branch is taken', () => {
   });
   expect(found.branch).toEqual({ owner: 'ada@plinth.example', lifetime: Duration.hours(8) });
   expect(found.images.podinfo).toBe(image);
-  expect(found.imagePolicies).toEqual({ podinfo: 'glob:login-*' });
+  expect(found.imagePolicies).toEqual({ podinfo: 'regex:^login-[^-]+$' });
 });
 
 test('fails for an image, a life and an owner that a branch can not have, all at once', () => {
@@ -91,7 +91,7 @@ test('fails for an image, a life and an owner that a branch can not have, all at
   const error = userErrorOf(() => branch('login', given));
   expect(error.problems).toEqual([
     "branch-login.branch.owner: 'owner' must be an e-mail address, such as 'admin@example.com', got 'ada'",
-    "branch-login.imagePolicies.podinfo: 'podinfo' must fit the tag 'logout-3f2a9c1' of 'images.podinfo', got 'glob:login-*'",
+    "branch-login.imagePolicies.podinfo: 'podinfo' must fit the tag 'logout-3f2a9c1' of 'images.podinfo', got 'regex:^login-[^-]+$'",
   ]);
   expect(error.fix).toBe('correct what is given to the branch, or environments/dev.ts');
   expect(userErrorOf(() => branch('login', { lifetime: Duration.days(8) })).problems).toEqual([

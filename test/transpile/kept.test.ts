@@ -1,17 +1,10 @@
-import {
-  chmodSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../temporary';
 
 interface Kept {
-  readonly kept: (source: string, stamp: string) => string | undefined;
-  readonly keep: (source: string, stamp: string, code: string) => string;
+  readonly kept: (stamp: string) => string | undefined;
+  readonly keep: (stamp: string, code: string) => string;
   readonly stampOf: (source: string, settings: object) => string;
 }
 
@@ -28,55 +21,58 @@ function keptIn(cache: string): Kept {
   return loaded as Kept;
 }
 
-const file = '/checkout/a.ts';
-const only = (cache: string) => {
-  const folder = join(cache, 'transpiled');
-  return readdirSync(folder).map((name) => join(folder, name));
-};
+const monthAgo = () => Date.now() / 1000 - 31 * 24 * 3600;
 
-test('what was made of a source is found again, by the same source alone', () => {
-  const cache = temporaryFolder('kept');
-  const { kept, keep, stampOf } = keptIn(cache);
+test('what was made of a source is found again, by the same source and settings alone', () => {
+  const { kept, keep, stampOf } = keptIn(temporaryFolder('kept'));
   const stamp = stampOf('let a: number', { target: 'es2022' });
-  expect(kept(file, stamp)).toBeUndefined();
-  const code = keep(file, stamp, 'let a;');
-  expect(code.startsWith('let a;\n//')).toBe(true);
-  expect(kept(file, stamp)).toBe(code);
-  expect(kept('/checkout/b.ts', stamp)).toBeUndefined();
-  expect(kept(file, stampOf('let a: string', { target: 'es2022' }))).toBeUndefined();
-  expect(kept(file, stampOf('let a: number', { target: 'es2024' }))).toBeUndefined();
-});
-
-test('a source that changes takes the place of what it was, so that the folder does not grow', () => {
-  const cache = temporaryFolder('kept');
-  const { keep, stampOf } = keptIn(cache);
-  keep(file, stampOf('1', {}), '1');
-  keep(file, stampOf('2', {}), '2');
-  expect(only(cache).map((path) => readFileSync(path, 'utf8').charAt(0))).toEqual(['2']);
+  expect(kept(stamp)).toBeUndefined();
+  const code = keep(stamp, 'let a;');
+  expect(code).toBe(`let a;\n// ${stamp}\n`);
+  expect(kept(stamp)).toBe(code);
+  expect(kept(stampOf('let a: string', { target: 'es2022' }))).toBeUndefined();
+  expect(kept(stampOf('let a: number', { target: 'es2024' }))).toBeUndefined();
 });
 
 test('half a file is none', () => {
   const cache = temporaryFolder('kept');
   const { kept, keep, stampOf } = keptIn(cache);
   const stamp = stampOf('1', {});
-  keep(file, stamp, 'one');
-  for (const path of only(cache)) truncateSync(path, 20);
-  expect(kept(file, stamp)).toBeUndefined();
+  keep(stamp, 'one');
+  truncateSync(join(cache, 'transpiled', `${stamp}.js`), 20);
+  expect(kept(stamp)).toBeUndefined();
+});
+
+test('what is a month old is removed, once a day', () => {
+  const cache = temporaryFolder('kept');
+  const { keep, stampOf } = keptIn(cache);
+  const [first, second, third] = ['1', '2', '3'].map((source) => stampOf(source, {}));
+  const folder = join(cache, 'transpiled');
+  keep(first ?? '', '1');
+  utimesSync(join(folder, `${first ?? ''}.js`), monthAgo(), monthAgo());
+  keep(second ?? '', '2');
+  expect(readdirSync(folder).sort()).toEqual(
+    [`${first ?? ''}.js`, `${second ?? ''}.js`, 'pruned'].sort(),
+  );
+  utimesSync(join(folder, 'pruned'), monthAgo(), monthAgo());
+  keep(third ?? '', '3');
+  expect(readdirSync(folder).sort()).toEqual(
+    [`${second ?? ''}.js`, `${third ?? ''}.js`, 'pruned'].sort(),
+  );
 });
 
 test('nobody but its owner reads or writes the folder', () => {
   const cache = temporaryFolder('kept');
   const { keep, stampOf } = keptIn(cache);
-  keep(file, stampOf('1', {}), '1');
+  keep(stampOf('1', {}), '1');
   expect(statSync(join(cache, 'transpiled')).mode & 0o777).toBe(0o700);
 });
 
 test('a folder that can not be written to costs nothing but time', () => {
   const cache = join(temporaryFolder('kept'), 'a-file');
   writeFileSync(cache, '');
-  chmodSync(cache, 0o400);
   const { kept, keep, stampOf } = keptIn(cache);
   const stamp = stampOf('1', {});
-  expect(keep(file, stamp, '1')).toBe(`1${stamp}`);
-  expect(kept(file, stamp)).toBeUndefined();
+  expect(keep(stamp, '1')).toBe(`1\n// ${stamp}\n`);
+  expect(kept(stamp)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import type { Kind, KubeObject } from './objects';
 import { known, toTree } from './properties';
 import type { TreeObject } from './properties';
 import type { Session } from './session';
-import { liveOf, managerOf, recordedInputs } from './state';
+import { isDefinition, liveOf, managerOf, recordedInputs } from './state';
 
 const REPLACE: Readonly<Record<Change['kind'], DiffKind>> = {
   add: 'add-replace',
@@ -87,6 +87,8 @@ interface Answer {
 async function asked(session: Session, request: DiffRequest, question: Question): Promise<Answer> {
   const { changes, object, live, kind } = question;
   const asIs = { changes, refused: [] };
+  // its schemas are recorded by their digests, which tell nothing about their parts
+  if (isDefinition(kind)) return asIs;
   const cluster = session.reachable;
   if (changes.length === 0 || cluster === undefined || hasUnknown(request.news)) return asIs;
   const wanted = referenceTo(object, kind);

@@ -42,7 +42,8 @@ export function isSecret({ group, kind }: Kind): boolean {
   return group === '' && kind === 'Secret';
 }
 
-function isDefinition({ group, kind }: Kind): boolean {
+/** Whether a kind is that of definitions of kinds. */
+export function isDefinition({ group, kind }: Kind): boolean {
   return group === 'apiextensions.k8s.io' && kind === 'CustomResourceDefinition';
 }
 

@@ -41,9 +41,12 @@ apt: {preserve_sources_list: true}
 preserve_hostname: true
 END
 export DEBIAN_FRONTEND=noninteractive
-apt-get -o DPkg::Lock::Timeout=600 update
-apt-get -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \\
-  install --yes --no-install-recommends cloud-init
+# it runs once a boot, perhaps before the way out is there
+until apt-get -o DPkg::Lock::Timeout=600 update &&
+  apt-get -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \\
+    install --yes --no-install-recommends cloud-init; do
+  sleep 20
+done
 cloud-init init --local
 cloud-init init
 cloud-init modules --mode=config

@@ -23,7 +23,8 @@ export class DataDisks {
         size: gibibytes,
         labels: { environment: environment.name },
       },
-      keeping(this.#context),
+      // one made from a snapshot says so ever after; to the program that would be another disk
+      { ...keeping(this.#context), ignoreChanges: ['snapshot'] },
     );
     if (this.#snapshots !== undefined) {
       new gcp.compute.DiskResourcePolicyAttachment(

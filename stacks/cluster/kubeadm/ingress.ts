@@ -1,6 +1,7 @@
 import * as gcp from '@pulumi/gcp';
 import type * as pulumi from '@pulumi/pulumi';
 import type { KubeadmContext } from './context';
+import type { WorkerMachine } from './workers';
 
 /** Where the gateway answers on every worker. */
 export interface NodePorts {
@@ -20,7 +21,7 @@ const publicPorts = { http: '80', https: '443' } as const;
  */
 export function makeIngress(
   context: KubeadmContext,
-  workers: readonly gcp.compute.Instance[],
+  workers: readonly WorkerMachine[],
   nodePorts: NodePorts,
 ): pulumi.Output<string> {
   const { environment, cluster, cloud, opts } = context;
@@ -31,7 +32,6 @@ export function makeIngress(
       name: `${name}-gateway`,
       zone: cluster.zone,
       network: cloud.network.network.id,
-      instances: workers.map(({ selfLink }) => selfLink),
       namedPorts: [
         { name: 'http', port: nodePorts.http },
         { name: 'https', port: nodePorts.https },
@@ -39,6 +39,7 @@ export function makeIngress(
     },
     opts,
   );
+  addMembers(context, group, workers);
   const address = new gcp.compute.GlobalAddress(
     'gateway',
     { name: `${name}-gateway`, addressType: 'EXTERNAL', ipVersion: 'IPV4' },
@@ -59,6 +60,24 @@ export function makeIngress(
     );
   }
   return address.address;
+}
+
+/**
+ * Each on its own: a machine that is replaced drops out of its group, and what depends on the machine is made again with
+ * it; a list in the group's own inputs would stay the same.
+ */
+function addMembers(
+  { cluster, opts }: KubeadmContext,
+  group: gcp.compute.InstanceGroup,
+  workers: readonly WorkerMachine[],
+): void {
+  for (const { name, machine } of workers) {
+    new gcp.compute.InstanceGroupMembership(
+      name,
+      { instance: machine.selfLink, instanceGroup: group.name, zone: cluster.zone },
+      opts,
+    );
+  }
 }
 
 const loadBalancingScheme = 'EXTERNAL_MANAGED';

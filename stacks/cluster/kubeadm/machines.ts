@@ -11,6 +11,11 @@ export interface MachineArgs {
   readonly name: string;
   /** What it is in the cluster. */
   readonly role: 'control-plane' | 'worker';
+  /**
+   * Pool of a worker, as a label.
+   * @default - it is in none
+   */
+  readonly pool?: string;
   /** Its size. */
   readonly size: MachineEnvironment;
   /** Address of the account it acts as. */
@@ -42,7 +47,7 @@ export function machine(
   args: MachineArgs,
   dependsOn: readonly pulumi.Resource[],
 ): gcp.compute.Instance {
-  const { name, role, size, account, addresses, disk } = args;
+  const { name, role, pool, size, account, addresses, disk } = args;
   return new gcp.compute.Instance(
     name,
     {
@@ -82,7 +87,7 @@ export function machine(
         enableVtpm: true,
         enableIntegrityMonitoring: true,
       },
-      labels: { environment: environment.name, role },
+      labels: { environment: environment.name, role, ...(pool !== undefined && { pool }) },
       // another size needs a stop
       allowStoppingForUpdate: true,
     },

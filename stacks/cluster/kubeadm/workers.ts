@@ -23,13 +23,18 @@ export interface WorkersArgs {
   readonly after: readonly pulumi.Resource[];
 }
 
+/** A worker. */
+export interface WorkerMachine {
+  /** Name of the machine and of its node. */
+  readonly name: string;
+  /** The machine. */
+  readonly machine: gcp.compute.Instance;
+}
+
 const volumesDisk = 'volumes';
 
 /** Makes the workers, one after the other: what needs a machine to stop or to be replaced stops one at a time. */
-export function makeWorkers(
-  context: KubeadmContext,
-  args: WorkersArgs,
-): readonly gcp.compute.Instance[] {
+export function makeWorkers(context: KubeadmContext, args: WorkersArgs): readonly WorkerMachine[] {
   const { addresses, held, after } = args;
   const secret = machineSecret(context, {
     name: `${context.environment.name}-worker`,
@@ -42,10 +47,12 @@ export function makeWorkers(
       })
       .apply(workerFiles),
   });
-  const made: gcp.compute.Instance[] = [];
+  const made: WorkerMachine[] = [];
   for (const worker of context.names.workers) {
-    const ready = [...after, ...secret.ready, ...made.slice(-1)];
-    made.push(makeWorker(context, { worker, secret, disks: args.disks, ready }));
+    const before = made.slice(-1).map((each) => each.machine);
+    const ready = [...after, ...secret.ready, ...before];
+    const machine = makeWorker(context, { worker, secret, disks: args.disks, ready });
+    made.push({ name: worker.name, machine });
   }
   return made;
 }
@@ -73,6 +80,7 @@ function makeWorker(
     {
       name,
       role: 'worker',
+      pool,
       size,
       account: cloud.nodes.email,
       ...(disk && { disk }),

@@ -11,10 +11,13 @@ const onLinux = process.platform === 'linux' ? test : test.skip;
 let directory: string;
 const sleepers: ChildProcess[] = [];
 
-function sleeperWith(home: string): ChildProcess {
+function sleeperWith(
+  home: string,
+  mark: NodeJS.ProcessEnv = { PLINTH_REHEARSAL: 'true' },
+): ChildProcess {
   const sleeper = spawn('sleep', ['60'], {
     stdio: 'ignore',
-    env: { PATH: process.env['PATH'], PULUMI_HOME: home },
+    env: { PATH: process.env['PATH'], PULUMI_HOME: home, ...mark },
   });
   sleepers.push(sleeper);
   return sleeper;
@@ -33,9 +36,12 @@ onLinux('whatever runs with the home of a rehearsal ends with it, and nothing el
   const { pulumiHome } = workspaceOf(directory);
   const inside = sleeperWith(pulumiHome);
   const outside = sleeperWith(`${pulumiHome}-of-another`);
-  await Promise.all([inside, outside].map((sleeper) => once(sleeper, 'spawn')));
+  const visitor = sleeperWith(pulumiHome, {});
+  await Promise.all([inside, outside, visitor].map((sleeper) => once(sleeper, 'spawn')));
   const ended = once(inside, 'exit');
   await endWorld(directory);
   expect(await ended).toEqual([null, 'SIGKILL']);
-  expect([outside.exitCode, outside.signalCode]).toEqual([null, null]);
+  for (const spared of [outside, visitor]) {
+    expect([spared.exitCode, spared.signalCode]).toEqual([null, null]);
+  }
 });

@@ -73,6 +73,44 @@ test('new pods of something stateful disturb', () => {
   });
 });
 
+const key = (lifetime: 'permanent' | 'replaceable', differing: readonly string[]) =>
+  updated(
+    object('update', 'v1', 'Secret', 'infra/key', {
+      differing,
+      inputs: {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          name: 'key',
+          namespace: 'infra',
+          annotations: { 'plinth.dev/lifetime': lifetime },
+        },
+        stringData: { 'tls.key': '[secret]' },
+      },
+    }),
+  );
+
+test.each(['stringData["tls.key"]', 'data["tls.key"]', 'data.tls.key', 'data', 'stringData'])(
+  'other values in a permanent Secret lose what was encrypted with the old ones: %s',
+  (path) => {
+    expect(judged({ runs: [key('permanent', [path])] })).toEqual({
+      verdict: 'loses data',
+      reasons: ['Secret infra/key gets other values, which loses whatever was encrypted with it'],
+    });
+  },
+);
+
+test.each(['stringData.more', 'data["more"]', 'metadata.labels["data"]'])(
+  'a permanent Secret that keeps its values is safe: %s',
+  (path) => {
+    expect(judged({ runs: [key('permanent', [path])] }).verdict).toBe('safe');
+  },
+);
+
+test('other values in a Secret that can be made again are safe', () => {
+  expect(judged({ runs: [key('replaceable', ['stringData["tls.key"]'])] }).verdict).toBe('safe');
+});
+
 test('an update of something stateful that leaves its pods alone is safe', () => {
   const differing = ['metadata.labels["app.kubernetes.io/version"]', 'spec.replicas'];
   const runs = [

@@ -111,11 +111,27 @@ test('of virtual machines only that of the control plane holds the cluster', () 
         name: 'second',
         inputs: { metadata: { 'plinth-role': 'control-plane' } },
       }),
-      began({ ...machine, name: 'worker', inputs: { labels: { 'plinth-role': 'worker' } } }),
+      began({ ...machine, name: 'bastion', inputs: { labels: { 'plinth-role': 'bastion' } } }),
     ),
   ).toEqual({
     'Instance first': 'the cluster and all that is in it',
     'Instance second': 'the cluster and all that is in it',
+  });
+});
+
+test('a worker whose volumes are on its boot disk takes them along, one with a disk for them does not', () => {
+  const machine = { op: 'same', type: 'gcp:compute/instance:Instance' };
+  const metadata = { 'plinth-role': 'worker' };
+  expect(
+    lossesOf(
+      began({ ...machine, name: 'none', inputs: { metadata } }),
+      began({ ...machine, name: 'empty', inputs: { metadata, attachedDisks: [] } }),
+      began({ ...machine, name: 'one', inputs: { metadata, attachedDisks: [{ source: 'd' }] } }),
+      began({ ...machine, name: 'another', inputs: {} }),
+    ),
+  ).toEqual({
+    'Instance none': 'every volume on its boot disk',
+    'Instance empty': 'every volume on its boot disk',
   });
 });
 

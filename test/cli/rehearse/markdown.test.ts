@@ -4,7 +4,7 @@ import { clean, sample } from './sample';
 test('a report begins with the verdict and folds what is long', () => {
   expect(reportMarkdown(sample)).toBe(`## 🛑 Rehearsal of \`prod\`: loses data
 
-Something that holds data is replaced or deleted. From \`v1\` (\`012345678\`) to the working tree.
+Something that holds data is replaced, deleted or overwritten. From \`v1\` (\`012345678\`) to the working tree.
 
 ### Why
 

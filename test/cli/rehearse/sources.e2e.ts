@@ -5,7 +5,9 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -68,6 +70,16 @@ test('a working tree without a repository is copied but for what was made in it'
   mkdirSync(join(checkout, 'node_modules'));
   await copySources(checkout, workingTree, into);
   expect(readdirSync(into).sort()).toEqual(['.gitignore', 'deep', 'gone']);
+  expect(existsSync(join(into, 'node_modules'))).toBe(false);
+});
+
+test.each(['with', 'without'])('links stay what they are, %s a repository', async (repository) => {
+  symlinkSync('deep/file', join(checkout, 'link'));
+  // a link to a folder is none to 'node_modules/' in .gitignore
+  symlinkSync('deep', join(checkout, 'node_modules'));
+  if (repository === 'without') rmSync(join(checkout, '.git'), { recursive: true });
+  await copySources(checkout, workingTree, into);
+  expect(readlinkSync(join(into, 'link'))).toBe('deep/file');
   expect(existsSync(join(into, 'node_modules'))).toBe(false);
 });
 

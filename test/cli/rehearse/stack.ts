@@ -23,6 +23,8 @@ export interface Fake {
   /** Name that its provider knows it by. */
   readonly id?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Inputs that it gets. @default - those it has */
+  readonly planned?: Readonly<Record<string, unknown>>;
   readonly protect?: boolean;
   readonly retainOnDelete?: boolean;
   readonly differing?: readonly string[];
@@ -48,6 +50,7 @@ export function began(fake: Fake): EngineEvent {
     custom = true,
     id = '',
     inputs = {},
+    planned = inputs,
     protect,
     retainOnDelete,
   } = fake;
@@ -77,7 +80,7 @@ export function began(fake: Fake): EngineEvent {
         type,
         provider: '',
         old: op === 'create' ? null : state,
-        new: op === 'delete' ? null : state,
+        new: op === 'delete' ? null : { ...state, inputs: planned },
         detailedDiff,
       },
     },

@@ -30,7 +30,7 @@ left by the destroy, because the program says so
 
 plugins  gcp 9.37.0 (stand-in), kubernetes 4.34.2 (stand-in)
 
-prod: loses data, something that holds data is replaced or deleted (2 min 05 s)`);
+prod: loses data, something that holds data is replaced, deleted or overwritten (2 min 05 s)`);
 });
 
 test('a clean report is short', () => {

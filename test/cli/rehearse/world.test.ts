@@ -1,5 +1,5 @@
 import { workspaceOf } from '../../../cli/workspace';
-import { requireStandIns, worldEnvironment } from '../../../cli/rehearse/world';
+import { npmEnvironment, requireStandIns, worldEnvironment } from '../../../cli/rehearse/world';
 import { userErrorOf } from '../../user-error';
 
 const workspace = workspaceOf('/checkout/.plinth/rehearsals/prod-1');
@@ -68,6 +68,19 @@ test('the rehearsal’s own tools come first, and what honours a proxy stays on 
 test('language, time zone and temporary folder are kept', () => {
   const kept = { LANG: 'de_DE.UTF-8', LC_ALL: 'C', TZ: 'UTC', TMPDIR: '/big' };
   expect(worldEnvironment(workspace, '/r/home', kept)).toMatchObject(kept);
+});
+
+test('npm gets the way to its registry, and no credential that is not its own', () => {
+  const needed = {
+    PATH: '/usr/bin',
+    HOME: '/home/eve',
+    npm_config_registry: 'https://packages.example',
+    NPM_CONFIG_CAFILE: '/etc/ca.pem',
+    HTTPS_PROXY: 'http://proxy:3128',
+    no_proxy: 'example',
+    NODE_EXTRA_CA_CERTS: '/etc/ca.pem',
+  };
+  expect(npmEnvironment({ ...credentials, NPM_TOKEN: 't', ...needed })).toEqual(needed);
 });
 
 test('stand-ins may serve everything, and official plugins what makes nothing outside', () => {

@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import type { CertManagerProps } from '../../../constructs/cert-manager/cert-manager';
 import { CertManager } from '../../../constructs/cert-manager/cert-manager';
 import type { Manifest } from '../namespace/manifests';
@@ -22,6 +22,6 @@ export function synth(props: Partial<CertManagerProps> = {}): readonly Manifest[
 
 /** The construct itself. */
 export function certManager(props: Partial<CertManagerProps> = {}): CertManager {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   return new CertManager(chart, 'cert-manager', { ...sound, ...props });
 }

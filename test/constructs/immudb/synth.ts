@@ -1,4 +1,4 @@
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size, Testing } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-27';
 import type { ImmudbBackup } from '../../../constructs/immudb/backup-props';
 import { Immudb } from '../../../constructs/immudb/immudb';
@@ -46,7 +46,7 @@ export const backup: ImmudbBackup = {
 
 /** The construct and what it renders. */
 export function synth(props: Partial<ImmudbProps> = {}) {
-  const chart = new Chart(Testing.app(), 'immudb', {
+  const chart = new Chart(new App(), 'immudb', {
     disableResourceNameHashes: true,
     namespace: 'immudb',
   });

@@ -1,4 +1,4 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart, Testing } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 /** A manifest as it reaches the API server. */
@@ -17,7 +17,7 @@ export interface Manifest {
 
 /** What a chart in namespace `apps` renders. */
 export function manifestsOf(fill: (chart: Construct) => void): readonly Manifest[] {
-  const chart = new Chart(Testing.app(), 'test', {
+  const chart = new Chart(new App(), 'test', {
     disableResourceNameHashes: true,
     namespace: 'apps',
   });

@@ -1,4 +1,4 @@
-import { Chart, Duration, Size, Testing } from 'cdk8s';
+import { App, Chart, Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { PlatformNamespaceProps } from '../../../constructs/namespace/namespace';
 import { PlatformNamespace } from '../../../constructs/namespace/namespace';
@@ -14,7 +14,7 @@ function synth(props: Partial<PlatformNamespaceProps> = {}) {
 }
 
 function namespaceOf(props: Partial<PlatformNamespaceProps> = {}) {
-  const chart = new Chart(Testing.app(), 'test');
+  const chart = new Chart(new App(), 'test');
   return new PlatformNamespace(chart, 'namespace', { name: 'ledger', ...props });
 }
 

@@ -236,10 +236,13 @@ test('leaves behind what a cluster that stays needs to go on', () => {
     'Account nodes',
     'CryptoKeyIAMMember secrets/gke',
     'Firewall webhooks',
+    'GlobalAddress gateway',
     'IAMMember nodes',
+    'RecordSet hosts',
     'RepositoryIamMember images/nodes',
     'Router router',
     'RouterNat nat',
+    'SSLPolicy gateway',
   ]);
 });
 

@@ -167,6 +167,15 @@ test('protects the cluster where data is kept', async () => {
   });
 });
 
+test('leaves the pools of a protected cluster free to be replaced and removed', async () => {
+  const pool = find(
+    await clusterOf(environmentFor('prod')),
+    'container/nodePool:NodePool',
+    'general',
+  );
+  expect([pool.opts.protect, pool.opts.retainOnDelete]).toEqual([false, false]);
+});
+
 test('replaces neither cluster nor pool for what others change', () => {
   expect(find(dev, 'container/cluster:Cluster', 'cluster').opts.ignoreChanges).toEqual([
     'initialNodeCount',

@@ -177,6 +177,28 @@ const instanceGroup: Kind = {
   },
 };
 
+const membership: Kind = {
+  noun: 'membership of an instance group',
+  immutable: ['instance', 'instanceGroup', 'project', 'zone'],
+  defaults: (_given, place) => (place.zone === undefined ? {} : { zone: place.zone }),
+  rules: [zone()],
+  needs: (values) => [
+    { type: 'gcp:compute/instance:Instance', id: inZone(values, 'instance', 'instances') },
+    {
+      type: 'gcp:compute/instanceGroup:InstanceGroup',
+      id: inZone(values, 'instanceGroup', 'instanceGroups'),
+    },
+  ],
+  id: (values) =>
+    `${inZone(values, 'instanceGroup', 'instanceGroups')}/${shortName(values['instance'])}`,
+  computed: {},
+};
+
+function inZone(values: JsonObject, property: string, collection: string): string {
+  const folder = `zones/${shortName(values['zone'])}/${collection}`;
+  return computeId(values[property], { folder, project: values['project'] });
+}
+
 /** Machines and their disks. */
 export const machineKinds: Readonly<Record<string, Kind>> = {
   'gcp:compute/instance:Instance': instance,
@@ -184,4 +206,5 @@ export const machineKinds: Readonly<Record<string, Kind>> = {
   'gcp:compute/resourcePolicy:ResourcePolicy': resourcePolicy,
   'gcp:compute/diskResourcePolicyAttachment:DiskResourcePolicyAttachment': attachment,
   'gcp:compute/instanceGroup:InstanceGroup': instanceGroup,
+  'gcp:compute/instanceGroupMembership:InstanceGroupMembership': membership,
 };

@@ -5,6 +5,15 @@ export DEBIAN_FRONTEND=noninteractive
 # shellcheck source=machine.env
 . /etc/plinth/machine.env
 
+# whoever speaks to the metadata server gets a token with which the keys of the cluster can be read
+keep_pods_from_metadata() {
+  local rule=(FORWARD --source "$POD_SUBNET" --destination 169.254.169.254 --protocol tcp --dport 80 --jump DROP)
+  iptables --wait --check "\${rule[@]}" 2>/dev/null || iptables --wait --insert "\${rule[@]}"
+}
+
+# pods of a machine that starts again do not wait for what comes below
+if [[ "$ROLE" == control-plane ]] && command -v iptables >/dev/null; then keep_pods_from_metadata; fi
+
 swapoff --all
 sed --in-place --regexp-extended '/^[^#].*[[:space:]]swap[[:space:]]/d' /etc/fstab
 systemctl restart systemd-modules-load.service
@@ -17,13 +26,11 @@ if [[ -n "$DISK" ]]; then
     echo "the disk $device is not there" >&2
     exit 1
   fi
-  # 2: there is nothing on it; only then may it be formatted
-  found=0
-  blkid --probe "$device" >/dev/null || found=$?
-  if [[ "$found" == 2 ]]; then
+  # only zeros are nothing: blkid takes a damaged file system for an empty disk
+  if cmp --silent --bytes=16777216 "$device" /dev/zero; then
     mkfs.ext4 -q "$device"
-  elif [[ "$found" != 0 ]]; then
-    echo "what is on the disk $device can not be told (blkid: $found)" >&2
+  elif ! blkid --probe "$device" >/dev/null; then
+    echo "what is on the disk $device can not be told; it is not formatted" >&2
     exit 1
   fi
   mkdir -p "$MOUNT"
@@ -43,9 +50,5 @@ apt-get -o DPkg::Lock::Timeout=600 -o Dpkg::Options::=--force-confold \\
   containerd runc iptables conntrack ethtool socat curl ca-certificates openssl
 systemctl enable --now containerd.service
 
-if [[ "$ROLE" == control-plane ]]; then
-  # whoever speaks to the metadata server gets a token with which the keys of the cluster can be read
-  rule=(FORWARD --source "$POD_SUBNET" --destination 169.254.169.254 --protocol tcp --dport 80 --jump DROP)
-  iptables --wait --check "\${rule[@]}" 2>/dev/null || iptables --wait --insert "\${rule[@]}"
-fi
+if [[ "$ROLE" == control-plane ]]; then keep_pods_from_metadata; fi
 `;

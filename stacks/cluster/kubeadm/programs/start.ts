@@ -14,6 +14,9 @@ if [[ ! -e /etc/plinth/initialised ]]; then
   ./install "$(./metadata instance/attributes/plinth-kubernetes-version)" kubeadm kubelet kubectl
   install --directory --mode 0700 "$MOUNT/etcd" "$MOUNT/audit"
   kubeadm init --config /etc/plinth/kubeadm.yaml --skip-token-print
+  # kubeadm makes a token of its own that admits for a day; the steward's alone are to admit
+  kubectl --kubeconfig /etc/kubernetes/admin.conf --namespace kube-system delete secret \\
+    --field-selector type=bootstrap.kubernetes.io/token
   touch /etc/plinth/initialised
 fi
 # at boot it may have been before its disk
@@ -33,8 +36,13 @@ if [[ ! -e /etc/plinth/joined ]]; then
   install --directory --mode 0711 /var/lib/volumes
   ./fetch-secret "$SECRET"
   ./install "$(./metadata instance/attributes/plinth-kubernetes-version)" kubeadm kubelet kubectl
-  kubeadm join --config /etc/plinth/kubeadm.yaml
-  rm --force /etc/plinth/discovery.conf
+  # kubeadm refuses what an attempt that failed half-way made a node of; a kubeconfig alone is none yet,
+  # for kubelet writes it before it has a certificate
+  if [[ ! -e /etc/kubernetes/kubelet.conf || ! -e /var/lib/kubelet/pki/kubelet-client-current.pem ]]; then
+    rm --force /etc/kubernetes/kubelet.conf
+    kubeadm join --config /etc/plinth/kubeadm.yaml
+  fi
+  rm --force /etc/plinth/discovery.conf /etc/kubernetes/bootstrap-kubelet.conf
   touch /etc/plinth/joined
 fi
 systemctl start kubelet.service

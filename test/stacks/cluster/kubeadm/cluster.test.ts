@@ -51,6 +51,7 @@ test('a cluster is these resources and no other', () => {
     HealthCheck: ['gateway-http', 'gateway-https'],
     Instance: ['edge-control-plane', 'edge-general-1', 'edge-general-2'],
     InstanceGroup: ['gateway'],
+    InstanceGroupMembership: ['edge-general-1', 'edge-general-2'],
     Kubeadm: ['edge'],
     LocallySignedCert: ['administrator'],
     PrivateKey: [
@@ -124,6 +125,7 @@ test('a worker has no address on the internet, and acts as the nodes', () => {
   const { inputs } = find(made, INSTANCE, 'edge-general-2');
   expect(inputs).toMatchObject({
     machineType: 'e2-standard-4',
+    labels: { environment: 'edge', role: 'worker', pool: 'general' },
     networkInterfaces: [{ subnetwork: 'nodes-id' }],
     attachedDisks: [{ source: 'edge-general-2-volumes-id', deviceName: 'volumes' }],
     serviceAccount: { email: 'edge-nodes@plinth-edge.iam.gserviceaccount.com' },
@@ -292,6 +294,15 @@ test('where data is kept, disks and the keys that open them are; elsewhere nothi
   expect(namesByType(thrownAway)['ResourcePolicy']).toBeUndefined();
 });
 
+test('a disk that was made from a snapshot is the disk that the program wants', () => {
+  const disks = made.resources.filter(({ type }) => type === 'compute/disk:Disk');
+  expect(disks.map(({ name, opts }) => [name, opts.ignoreChanges])).toEqual([
+    ['edge-control-plane-data', ['snapshot']],
+    ['edge-general-1-volumes', ['snapshot']],
+    ['edge-general-2-volumes', ['snapshot']],
+  ]);
+});
+
 test('what is in the cluster goes with its disk, and comes once the API server is ready', () => {
   expect(made.waitedFor).toEqual([
     {
@@ -316,8 +327,10 @@ test('the gateway is reached on ports 80 and 443 of one address', () => {
     ['203.0.113.10', '80', 'gateway-http-id'],
     ['203.0.113.10', '443', 'gateway-https-id'],
   ]);
-  expect(find(made, 'compute/instanceGroup:InstanceGroup', 'gateway').inputs).toMatchObject({
-    instances: ['link:edge-general-1', 'link:edge-general-2'],
+  expect(find(made, 'compute/instanceGroup:InstanceGroup', 'gateway').inputs).toEqual({
+    name: 'edge-gateway',
+    zone: 'europe-west1-b',
+    network: 'network-id',
     namedPorts: [
       { name: 'http', port: 30080 },
       { name: 'https', port: 30443 },
@@ -326,6 +339,18 @@ test('the gateway is reached on ports 80 and 443 of one address', () => {
   expect(find(made, 'dns/recordSet:RecordSet', 'hosts').inputs['rrdatas']).toEqual([
     '203.0.113.10',
   ]);
+});
+
+test('every worker is in the group of the gateway on its own account, the control plane is not', () => {
+  const type = 'compute/instanceGroupMembership:InstanceGroupMembership';
+  const members = made.resources.filter((one) => one.type === type);
+  expect(members.map(({ inputs }) => inputs)).toEqual(
+    [1, 2].map((number) => ({
+      instance: `link:edge-general-${number}`,
+      instanceGroup: 'edge-gateway',
+      zone: 'europe-west1-b',
+    })),
+  );
 });
 
 test('without ports of nodes there is no way in', async () => {
