@@ -30,7 +30,14 @@ function rulesOf(stack: string): readonly Manifest[] {
     .filter(({ kind }) => kind === 'PrometheusRule');
 }
 
-test.each(environmentNames)('Prometheus takes every rule of %s', async (stack) => {
+const watched = environmentNames.filter((name) => environmentFor(name).monitoring !== undefined);
+
+test('an environment that nobody watches has no rules', () => {
+  expect(watched).toEqual(['local', 'dev', 'stg', 'prod']);
+  expect(rulesOf('edge')).toEqual([]);
+});
+
+test.each(watched)('Prometheus takes every rule of %s', async (stack) => {
   const rules = rulesOf(stack);
   const groups = rules.flatMap((rule) => listAt(rule, 'spec', 'groups'));
   const alerts = groups.flatMap((group) => listAt(group, 'rules'));
