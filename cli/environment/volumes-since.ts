@@ -9,14 +9,16 @@ import { copySources } from '../rehearse/sources';
 
 const root = join(__dirname, '..', '..');
 
-// what has no volumes that hold, at that commit, has nothing to compare with
+// values that did not hold at that commit were never deployed: they have nothing to compare with
 const program = `
 const { environmentFor, environmentNames } = require(process.argv[1]);
 const { volumesOf } = require(process.argv[2]);
 const all = environmentNames.flatMap((name) => {
   try {
     return [[name, [...volumesOf(environmentFor(name))].map(([path, size]) => [path, size.asString()])]];
-  } catch {
+  } catch (error) {
+    // of a class of that commit's own
+    if (error.constructor.name !== 'UserError') throw error;
     return [];
   }
 });

@@ -31,7 +31,7 @@ export async function prepareProgram(
   await stepped(host.progress, `sources of ${source.name}`, () =>
     copySources(host.checkout, source, folder),
   );
-  const lock = 'package-lock.json';
+  requirePackageFiles(folder, source.name);
   if (textOf(join(folder, lock)) === textOf(join(host.checkout, lock))) {
     symlinkSync(join(host.checkout, 'node_modules'), join(folder, 'node_modules'));
     return;
@@ -44,6 +44,22 @@ export async function prepareProgram(
       return installPackages(host, folder, newLog(logs, 'npm-ci', new Date()));
     },
     () => 'installed',
+  );
+}
+
+const lock = 'package-lock.json';
+
+/**
+ * Makes sure that npm stays in the folder: without these it goes up, to the checkout's own packages, and empties them.
+ *
+ * @throws UserError naming what the commit lacks.
+ */
+export function requirePackageFiles(folder: string, name: string): void {
+  const missing = ['package.json', lock].filter((file) => !existsSync(join(folder, file)));
+  if (missing.length === 0) return;
+  throw new UserError(
+    missing.map((file) => `rehearse: '${name}' must have a ${file}, it has none`),
+    { fix: 'name a commit that has the whole program' },
   );
 }
 
