@@ -31,7 +31,7 @@ export const commands: readonly Command[] = [
     summary: 'bring a platform up, or bring it up to date',
     description:
       'For the stack local this makes everything on this machine: tools, control plane, plugins, then the platform itself.\n' +
-      'Run again, it changes only what differs. After a killed run of local it finds objects by their names, and\n' +
+      'Run again, it changes only what differs. After a killed run of local it finds objects by their names, and ' +
       'generates passwords and keys of that run anew.',
     options: [json],
     examples: [
@@ -62,9 +62,9 @@ export const commands: readonly Command[] = [
     arguments: [stack],
     summary: 'run the whole program of an environment on throw-away labs, and say what it would do',
     description:
-      'Works for every environment, without any credentials: the cloud is simulated, the API servers are real.\n' +
-      'Brings the environment up from nothing, once more (which must find nothing to do), and destroys it. With --from,\n' +
-      'what comes up first is the state of that commit, which is then updated: every change is told, above all what is\n' +
+      'Works for every environment, without any credentials: the cloud is simulated, the API servers are real. ' +
+      'Brings the environment up from nothing, once more (which must find nothing to do), and destroys it. With --from, ' +
+      'what comes up first is the state of that commit, which is then updated: every change is told, above all what is ' +
       'replaced or deleted with its data. Everything it made is gone in the end, the real environment is never asked.\n' +
       '\n' +
       'Verdicts: safe and disturbs exit 0; loses data and fails exit 1; Ctrl-C exits 130.',
@@ -146,7 +146,7 @@ export const commands: readonly Command[] = [
     ],
     summary: 'list environments, show one, make one from another',
     description:
-      'new writes one file, environments/<name>.ts, and its row in environments/index.ts: what it says differs from the\n' +
+      'new writes one file, environments/<name>.ts, and its row in environments/index.ts: what it says differs from the ' +
       'environment it is made from, everything else is as there. branch prints the name of the stack of a branch.',
     options: [
       { flags: '--from <environment>', summary: 'environment that a new one is made from' },
