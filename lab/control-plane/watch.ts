@@ -28,13 +28,14 @@ const patienceMs = 60_000;
 
 /** Waits until every component is well, or one of them has ended or stays silent. */
 export async function awaitReady({ paths, probes, kwokctl, signal }: Watch): Promise<Outcome> {
-  let started: string | undefined;
-  void kwokctl.then((output) => (started = output));
+  let output: string | undefined;
+  void kwokctl.then((all) => (output = all));
   const deadline = Date.now() + patienceMs;
   let waiting = probes;
   for (;;) {
     signal.throwIfAborted();
-    // in this order: what has a pid file was running before the processes are listed
+    // in this order: what kwokctl started and what has a pid file was running before the processes are listed
+    const started = output;
     const begun = await startedComponents(paths);
     const alive = new Set((await labProcesses(paths.directory)).map((p) => p.component));
     const ended = probes.find(
@@ -53,10 +54,12 @@ export async function awaitReady({ paths, probes, kwokctl, signal }: Watch): Pro
     const well = await Promise.all(waiting.map((probe) => healthy(probe)));
     waiting = waiting.filter((_, index) => well[index] !== true);
     const [first] = waiting;
-    if (first === undefined) return { state: 'ready' };
+    // what answers at the port of a component that does not run is a stranger
+    const silent = first ?? absent;
+    if (silent === undefined) return { state: 'ready' };
     if (Date.now() > deadline) {
       const reason = `gave no sign of health in ${patienceMs / 1000} s`;
-      return { state: 'failed', component: first.component, reason };
+      return { state: 'failed', component: silent.component, reason };
     }
     await sleep(pollMs, undefined, { signal });
   }
