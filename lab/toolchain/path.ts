@@ -80,6 +80,7 @@ export class PathSearch {
     if (tool.beside && !(await native(join(folder, tool.beside)))?.binary) {
       return { unfit: `has no ${tool.beside} beside it` };
     }
+    if (!tool.ask) return { unfit: 'can not tell its version' };
     const asked = tool.askInstead ? join(folder, tool.askInstead) : path;
     const version = await this.versionOf(asked, tool.ask);
     if (!version) return { unfit: 'does not tell its version' };

@@ -40,7 +40,7 @@ const kwokBinary = (name: string): Download => ({
   platforms: everywhere,
 });
 
-/** What the lab runs: engine, control plane, simulated nodes. */
+/** What the lab runs: engine, control plane, simulated nodes, a real one. */
 export const platformTools = {
   etcd: {
     version: etcd,
@@ -107,6 +107,16 @@ export const platformTools = {
     ...kubernetesServer,
     package: 'k8s.io/kubernetes/cmd/kube-scheduler',
     download: kubernetesBinary('kube-scheduler'),
+  },
+  kubelet: {
+    ...kubernetesServer,
+    package: 'k8s.io/kubernetes/cmd/kubelet',
+    download: kubernetesBinary('kubelet'),
+  },
+  'kube-proxy': {
+    ...kubernetesServer,
+    package: 'k8s.io/kubernetes/cmd/kube-proxy',
+    download: kubernetesBinary('kube-proxy'),
   },
   kubectl: {
     ...kubernetesServer,

@@ -4,8 +4,11 @@ export interface Tool {
   readonly version: string;
   /** The versions accepted from `PATH`, as a semver range; pre-releases never fit. */
   readonly fits: string;
-  /** Arguments that make the executable print its version. */
-  readonly ask: readonly string[];
+  /**
+   * Arguments that make the executable print its version.
+   * @default - it can not tell: none from `PATH` is taken
+   */
+  readonly ask?: readonly string[];
   /**
    * Executable of the same folder that is asked instead, for a tool that cannot tell its version.
    * @default - the tool itself

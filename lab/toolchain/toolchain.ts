@@ -23,6 +23,11 @@ export interface ToolOptions {
    */
   readonly mirror?: string;
   /**
+   * Whether programs of this machine do: what goes into images has to be the pinned version, for any machine.
+   * @default 'searched'
+   */
+  readonly path?: 'searched' | 'ignored';
+  /**
    * Is told of every step.
    * @default - nobody is
    */
@@ -88,6 +93,7 @@ function workshop(options: ToolOptions): Workshop<ToolName> {
     platform: thisPlatform(),
     env,
     mirror: options.mirror ?? env['PLINTH_MIRROR'],
+    path: options.path,
     signal: options.signal,
     onEvent: options.onEvent,
   });

@@ -18,6 +18,11 @@ export interface WorkshopProps<Name extends string> {
    */
   readonly mirror?: string | undefined;
   /**
+   * Whether programs on `PATH` do.
+   * @default 'searched'
+   */
+  readonly path?: 'searched' | 'ignored' | undefined;
+  /**
    * How long a publisher may take.
    * @default - seconds
    */

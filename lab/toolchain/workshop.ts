@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Entry } from './cache';
 import type { Tool } from './tool';
@@ -72,7 +72,8 @@ export class Workshop<Name extends string> {
 
   private async lookForOne(name: Name, search: PathSearch): Promise<Finding<Name>> {
     const tool: Tool = this.props.catalogue[name];
-    const { found, rejected } = await search.find(name, tool);
+    const { found, rejected } =
+      this.props.path === 'ignored' ? { rejected: [] } : await search.find(name, tool);
     const entry = await this.entry(name, tool);
     const wanted = { name, tool, entry };
     if (found) return { ...wanted, found: { source: 'path', ...found }, rejected };
@@ -98,10 +99,19 @@ export class Workshop<Name extends string> {
   private module(name: string): Promise<string> {
     const known = this.modules.get(name);
     if (known) return known;
-    const content = Promise.all(
-      ['go.mod', 'go.sum'].map((file) => readFile(join(this.props.modules, name, file), 'utf8')),
-    ).then((texts) => texts.join('\0'));
+    const content = inputsOf(join(this.props.modules, name));
     this.modules.set(name, content);
     return content;
   }
+}
+
+/** Everything below `tools/` that a build of the module reads: its pins, and the programs of ours in it. */
+async function inputsOf(folder: string): Promise<string> {
+  const files = await readdir(folder, { recursive: true });
+  const programs = files.filter((file) => file.endsWith('.go')).sort();
+  const texts = await Promise.all(
+    ['go.mod', 'go.sum', ...programs].map((file) => readFile(join(folder, file), 'utf8')),
+  );
+  // where there are no programs it is what it was before they counted, so that nothing is built anew
+  return texts.map((text, at) => (at < 2 ? text : `${programs[at - 2] ?? ''}\0${text}`)).join('\0');
 }

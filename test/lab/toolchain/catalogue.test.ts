@@ -25,13 +25,36 @@ test('every tool is pinned in its go.mod at the version of the catalogue', () =>
     // the module of Prometheus 3.13.1
     prometheus: 'v0.313.1',
     promtool: 'v0.313.1',
-    // a package of ours; the next test holds its version
+    // its tags have no v, which Go does not take for versions: the commit of 6.9.2
+    podinfo: 'v1.8.1-0.20250910200901-e86405a8674e',
+    podcli: 'v1.8.1-0.20250910200901-e86405a8674e',
+    // packages of ours; the next tests hold the versions of what they are made of
+    coredns: undefined,
+    notes: undefined,
+    pause: undefined,
     rclone: undefined,
   });
 });
 
 test('rclone is made of the packages of its version', () => {
   expect(required('rclone', 'github.com/rclone/rclone/cmd')).toBe(`v${catalogue.rclone.version}`);
+});
+
+test('CoreDNS is made of the packages of its version', () => {
+  const made = required('coredns', 'github.com/coredns/coredns/coremain');
+  expect(made).toBe(`v${catalogue.coredns.version}`);
+});
+
+test.each(['notes', 'pause'] as const)('%s of ours says the version of the catalogue', (name) => {
+  const program = readFileSync(join(__dirname, '../../../tools', name, 'main.go'), 'utf8');
+  expect(program).toContain(`const version = "${catalogue[name].version}"`);
+});
+
+test('images have CoreDNS and pause in the versions that kubeadm knows', () => {
+  // https://github.com/kubernetes/kubernetes/blob/v1.34.2/cmd/kubeadm/app/constants/constants.go
+  expect(catalogue.kubeadm.version).toBe('1.34.2');
+  expect(catalogue.coredns.version).toBe('1.12.1');
+  expect(catalogue.pause.version).toBe('3.10.1');
 });
 
 test.each(tools)('%s accepts its own version from PATH and no pre-release of it', (_, tool) => {

@@ -50,6 +50,15 @@ test('fails a tool whose companion is not beside it', async () => {
   });
 });
 
+test('fails a tool that can not tell its version', async () => {
+  await executable(join(bin, 'hello'), elf);
+  const { ask: _, ...mute } = fakeTool('hello');
+  const search = new PathSearch(join(folder, 'cache'), { PATH: bin });
+  expect(await search.find('hello', mute)).toEqual({
+    rejected: [`${join(bin, 'hello')} can not tell its version`],
+  });
+});
+
 test('a file that may not be executed and a folder are passed over', async () => {
   await writeFile(join(bin, 'hello'), elf);
   const other = join(folder, 'other');

@@ -1,0 +1,8 @@
+// Package cloud connects to Cloud, which this build never does.
+package cloud
+
+import "github.com/Venafi/vcert/v5/pkg/endpoint"
+
+type Connector struct{ endpoint.Connector }
+
+func (*Connector) Authenticate(*endpoint.Authentication) error { return nil }

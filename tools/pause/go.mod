@@ -1,0 +1,5 @@
+module plinth.dev/tools/pause
+
+go 1.26
+
+tool plinth.dev/tools/pause
