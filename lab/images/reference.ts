@@ -1,0 +1,29 @@
+import { UserError } from '../../errors/user-error';
+
+/** An image reference taken apart. */
+export interface Reference {
+  /** Host of the registry, with its port. */
+  readonly registry: string;
+  /** Registry and path, without tag and digest. */
+  readonly repository: string;
+  readonly tag: string;
+}
+
+/** Takes a full reference apart: registry, path and tag must all be there, as in everything the platform runs. */
+export function parseReference(reference: string): Reference {
+  const [, repository, registry, tag] =
+    /^(([^/\s]+[.:][^/\s]*|localhost)(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+):([\w][\w.-]{0,127})$/.exec(
+      reference,
+    ) ?? [];
+  if (repository === undefined || registry === undefined || tag === undefined) {
+    throw new UserError(
+      `images: 'reference' must be a full one with a tag, such as 'docker.io/library/busybox:1.37.0', got '${reference}'`,
+    );
+  }
+  return { registry, repository, tag };
+}
+
+/** The version a tag names: `1.11.1` of `v1.11.1-slim`; the whole tag where it holds none. */
+export function versionOf(tag: string): string {
+  return /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1] ?? tag;
+}
