@@ -1,0 +1,61 @@
+import type { Manifest } from '../control-plane/apply';
+import { hostLinks, hostRoutes, chooseNetwork } from './link';
+import { dnsObjects } from './manifests/dns';
+import { nodeImages } from './manifests/images';
+import { policyRights } from './manifests/policies';
+import { volumeObjects } from './manifests/volumes';
+import type { NodeNetwork } from './network';
+import { nodePaths } from './paths';
+import { readNodeRecord } from './record';
+
+export type { NodeApi } from './api';
+export { apiEndpoint } from './manifests/api';
+export { apiPort } from './network';
+export { inspectNode, type NodeState } from './inspect';
+export { nodeNeeds, type NodeNeed } from './needs';
+export { startNode, type StartNodeOptions } from './start';
+export { stopNode } from './stop';
+
+/** Tools of the toolchain that a node is made of. */
+export const nodeTools = ['kubelet', 'kube-proxy'] as const;
+
+/** Packages of Debian trixie that make the node's tree. */
+export const nodePackages = [
+  'containerd',
+  'containernetworking-plugins',
+  'iptables',
+  'nftables',
+  'conntrack',
+  'iproute2',
+  'ethtool',
+  'socat',
+  'mount',
+  'util-linux',
+  'kmod',
+  'e2fsprogs',
+  'ca-certificates',
+  'coreutils',
+  'dash',
+  'procps',
+  'runit',
+  'tini',
+] as const;
+
+/** The network of the lab in this folder, or the first that no other lab of the machine uses. */
+export async function freeNetwork(directory: string): Promise<NodeNetwork> {
+  const paths = nodePaths(directory);
+  const [links, routes, record] = await Promise.all([
+    hostLinks(),
+    hostRoutes(),
+    readNodeRecord(paths),
+  ]);
+  return chooseNetwork({ links, routes, id: paths.id, before: record?.network });
+}
+
+/** References of the images that a node needs for itself and for `nodeObjects`. */
+export const nodeImageReferences: readonly string[] = Object.values(nodeImages);
+
+/** What the lab itself has on a real node: the cluster's DNS, volumes behind a default StorageClass, and who enforces NetworkPolicies. */
+export function nodeObjects(): readonly Manifest[] {
+  return [...dnsObjects(), ...volumeObjects(), ...policyRights()];
+}
