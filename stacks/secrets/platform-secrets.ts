@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
 import type { ReleaseSecret } from '../release/release';
 import type { ChosenValues } from './chosen-values';
+import type { IssuedValues } from './issued-values';
 import { checkedRequests } from './problems';
 import type { GeneratedValue, SecretRequest } from './request';
 import { revisionOf } from './revision';
@@ -16,6 +17,11 @@ export interface PlatformSecretsArgs {
    * @default - none: all are generated
    */
   readonly chosen?: ChosenValues;
+  /**
+   * Values that the lab's object store issued.
+   * @default - none
+   */
+  readonly issued?: IssuedValues;
   /** `keep` protects and retains values that data hangs on. */
   readonly data: 'keep' | 'throw-away';
 }
@@ -68,7 +74,7 @@ export class PlatformSecrets extends pulumi.ComponentResource {
   private make(place: string, { request, value }: PlacedValue): pulumi.Output<string> {
     const opts = this.optionsFor(request);
     if ('value' in value) return pulumi.output(value.value);
-    if ('from' in value) return this.chosenAt(place);
+    if ('from' in value || 'issued' in value) return this.givenAt(place);
     if ('copyOf' in value) return this.valueAt(placeOf(value.copyOf));
     if ('template' in value) {
       const keys = keysIn(value.template);
@@ -83,10 +89,10 @@ export class PlatformSecrets extends pulumi.ComponentResource {
     return result.apply((hex) => Buffer.from(hex, 'hex').toString('base64'));
   }
 
-  private chosenAt(place: string): pulumi.Output<string> {
-    const chosen = this.#args.chosen?.get(place);
-    if (chosen === undefined) throw new Error(`no value was read for ${place}`);
-    return chosen;
+  private givenAt(place: string): pulumi.Output<string> {
+    const value = this.#args.chosen?.get(place) ?? this.#args.issued?.get(place);
+    if (value === undefined) throw new Error(`no value was read for ${place}`);
+    return value;
   }
 
   private optionsFor({ lifetime }: SecretRequest): pulumi.CustomResourceOptions {

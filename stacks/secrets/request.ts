@@ -29,7 +29,8 @@ export type SecretType =
   'Opaque' | 'kubernetes.io/basic-auth' | 'kubernetes.io/dockerconfigjson' | 'kubernetes.io/tls';
 
 /** A value of a Secret. */
-export type SecretValue = GeneratedValue | PlainValue | CopiedValue | ComposedValue | ChosenValue;
+export type SecretValue =
+  GeneratedValue | PlainValue | CopiedValue | ComposedValue | ChosenValue | IssuedValue;
 
 /** A value that nobody chooses. */
 export type GeneratedValue = GeneratedPassword | GeneratedToken | GeneratedBytes;
@@ -102,4 +103,29 @@ export interface ChosenValue {
    * @default - any text does
    */
   readonly instead?: GeneratedValue;
+}
+
+/** A part of a key that the lab's object store issues while the stack is deployed. */
+export interface IssuedValue {
+  /** Which part: what only its holder knows, or the certificate of who vouches for the store. */
+  readonly issued: 'secretAccessKey' | 'authority';
+  /** The key. Values with a grant of one name are parts of one key. */
+  readonly by: StoreGrant;
+}
+
+/** What a key of the lab's object store is good for. */
+export interface StoreGrant {
+  /** Name of its holder, which is the access key ID. */
+  readonly name: string;
+  /** Name of the bucket. */
+  readonly bucket: string;
+  /** Folder in it, outside of which the key is good for nothing. */
+  readonly folder: string;
+  /** `read` never changes anything. */
+  readonly right: 'read' | 'write';
+  /**
+   * Of which objects the names can be listed: Barman asks for the bucket before it begins an archive.
+   * @default 'folder'
+   */
+  readonly listing?: 'folder' | 'bucket';
 }

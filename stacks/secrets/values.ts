@@ -61,6 +61,7 @@ export function described(value: SecretValue): string {
   if ('copyOf' in value) return `a copy of ${placeOf(value.copyOf)}`;
   if ('template' in value) return `a text around ${keysIn(value.template).join(', ')}`;
   if ('from' in value) return chosenFrom[value.from];
+  if ('issued' in value) return "a part of a key of the lab's object store";
   return 'a value that is no secret';
 }
 

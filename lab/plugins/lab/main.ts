@@ -1,5 +1,5 @@
 import { serve } from '../protocol/serve';
-import { LabProvider } from './provider';
+import { LabResources } from './resources';
 import { settingsFrom } from './settings';
 
-serve(new LabProvider(settingsFrom(process.env)));
+serve(new LabResources(settingsFrom(process.env)));

@@ -37,7 +37,12 @@ export class LabProvider implements Provider {
 
   check({ type, news }: CheckRequest): CheckResult {
     if (type !== clusterType) throw new UserError(`lab: there is no resource of type '${type}'`);
-    const inputs = { name: news['name'] ?? null, nodes: news['nodes'] ?? defaultNodes };
+    const { images } = news;
+    const inputs = {
+      name: news['name'] ?? null,
+      nodes: news['nodes'] ?? (images === undefined ? defaultNodes : 1),
+      ...(images !== undefined && { images }),
+    };
     return { inputs, failures: inputFailures(inputs) };
   }
 
@@ -58,7 +63,12 @@ export class LabProvider implements Provider {
     const paths = labPaths(this.settings().labsDirectory, id);
     const kubeconfig = await readFile(paths.kubeconfig, 'utf8').catch(() => undefined);
     const port = components.find(({ name }) => name === 'kube-apiserver')?.port;
-    const inputs = { name: id, nodes: oldInputs['nodes'] ?? defaultNodes };
+    const { images } = oldInputs;
+    const inputs = {
+      name: id,
+      nodes: oldInputs['nodes'] ?? defaultNodes,
+      ...(images !== undefined && { images }),
+    };
     if (kubeconfig === undefined || port === undefined) return { id, inputs, outputs: olds };
     const server = `https://127.0.0.1:${String(port)}`;
     const { directory } = paths;
@@ -91,11 +101,11 @@ export class LabProvider implements Provider {
   }
 
   private async start(request: CreateRequest | UpdateRequest): Promise<Lab> {
-    const { name, nodes } = checked(request.inputs);
+    const { name, nodes, images } = checked(request.inputs);
     return startLab({
       ...this.settings(),
       name,
-      nodes,
+      ...(images === undefined ? { nodes } : { real: { images } }),
       signal: request.signal,
       onProgress: (message) => {
         request.status(message);

@@ -11,8 +11,12 @@ export const defaultNodes = 3;
 const maximumNodes = 100;
 
 /** What is wrong with the inputs. What is not known yet is not wrong. */
-export function inputFailures({ name, nodes }: PropertyMap): readonly CheckFailure[] {
-  return [...nameFailures(name ?? null), ...nodesFailures(nodes ?? null)];
+export function inputFailures({ name, nodes, images }: PropertyMap): readonly CheckFailure[] {
+  return [
+    ...nameFailures(name ?? null),
+    ...nodesFailures(nodes ?? null, images !== undefined),
+    ...(images === undefined ? [] : imagesFailures(images)),
+  ];
 }
 
 function nameFailures(name: PropertyValue): readonly CheckFailure[] {
@@ -21,18 +25,42 @@ function nameFailures(name: PropertyValue): readonly CheckFailure[] {
   return reason === undefined ? [] : [{ property: 'name', reason }];
 }
 
-function nodesFailures(nodes: PropertyValue): readonly CheckFailure[] {
+function nodesFailures(nodes: PropertyValue, isReal: boolean): readonly CheckFailure[] {
+  const most = isReal ? 1 : maximumNodes;
   const allowed =
     nodes instanceof Unknown ||
-    (typeof nodes === 'number' && Number.isInteger(nodes) && nodes >= 1 && nodes <= maximumNodes);
+    (typeof nodes === 'number' && Number.isInteger(nodes) && nodes >= 1 && nodes <= most);
   if (allowed) return [];
-  const reason = `lab: 'nodes' must be a whole number from 1 to ${String(maximumNodes)}, got '${JSON.stringify(nodes)}'`;
-  return [{ property: 'nodes', reason }];
+  const rule = isReal
+    ? "must be 1 with 'images': this machine is the one real node"
+    : `must be a whole number from 1 to ${String(maximumNodes)}`;
+  return [{ property: 'nodes', reason: `lab: 'nodes' ${rule}, got '${JSON.stringify(nodes)}'` }];
+}
+
+function imagesFailures(images: PropertyValue): readonly CheckFailure[] {
+  if (images instanceof Unknown || areTexts(images)) return [];
+  const reason = `lab: 'images' must be a list of image references, got '${JSON.stringify(images)}'`;
+  return [{ property: 'images', reason }];
+}
+
+function areTexts(value: PropertyValue | undefined): value is readonly string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+/** What a lab is started with. */
+export interface CheckedInputs {
+  readonly name: string;
+  readonly nodes: number;
+  /** What containers of its real node are made of. @default - its nodes are simulated */
+  readonly images?: readonly string[];
 }
 
 /** Inputs that have passed `inputFailures` and are known. */
-export function checked({ name, nodes }: PropertyMap): { name: string; nodes: number } {
-  if (typeof name === 'string' && typeof nodes === 'number') return { name, nodes };
+export function checked({ name, nodes, images }: PropertyMap): CheckedInputs {
+  if (typeof name === 'string' && typeof nodes === 'number') {
+    if (images === undefined) return { name, nodes };
+    if (areTexts(images)) return { name, nodes, images };
+  }
   throw new Error('a lab was asked for with inputs that were not checked');
 }
 
@@ -62,8 +90,15 @@ export function labDiff(
   if (wanted['name'] !== recorded['name']) return replaced('name', true);
   // what was deployed into it is gone too, and only a replacement makes the engine do it all again
   if (state === 'absent') return replaced('server', false);
+  // volumes of simulated nodes are empty, and those of a real one must not be taken for such
+  if ((wanted['images'] === undefined) !== (recorded['images'] === undefined)) {
+    return replaced('images', true);
+  }
   const detailed: NonNullable<DiffResult['detailed']> = {
     ...(wanted['nodes'] !== recorded['nodes'] && { nodes: { kind: 'update', input: true } }),
+    ...(JSON.stringify(wanted['images']) !== JSON.stringify(recorded['images']) && {
+      images: { kind: 'update', input: true },
+    }),
     ...(state === 'degraded' && { server: { kind: 'update', input: false } }),
   };
   return { changes: Object.keys(detailed).length > 0 ? 'some' : 'none', detailed };

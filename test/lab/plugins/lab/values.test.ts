@@ -11,6 +11,8 @@ test.each([
   [{ name: 'local', nodes: 3 }],
   [{ name: 'local', nodes: 100 }],
   [{ name: UNKNOWN, nodes: UNKNOWN }],
+  [{ name: 'local', nodes: 1, images: ['docker.io/a:1'] }],
+  [{ name: 'local', nodes: 1, images: UNKNOWN }],
 ])('inputs %j are fine', (inputs) => {
   expect(inputFailures(inputs)).toEqual([]);
 });
@@ -37,7 +39,45 @@ test('fails when the name is no DNS label, or missing', () => {
   ]);
 });
 
+test.each(['docker.io/a:1', [1], {}])('fails when the images are %j', (images) => {
+  expect(inputFailures({ name: 'local', nodes: 1, images })).toEqual([
+    {
+      property: 'images',
+      reason: `lab: 'images' must be a list of image references, got '${JSON.stringify(images)}'`,
+    },
+  ]);
+});
+
+test('fails when a lab is to have two real nodes', () => {
+  expect(inputFailures({ name: 'local', nodes: 2, images: [] })).toEqual([
+    {
+      property: 'nodes',
+      reason: "lab: 'nodes' must be 1 with 'images': this machine is the one real node, got '2'",
+    },
+  ]);
+});
+
 const recorded = { name: 'local', nodes: 3 };
+const real = { name: 'local', nodes: 1, images: ['docker.io/a:1'] };
+
+test('another image of a real node is an update', () => {
+  const wanted = { ...real, images: ['docker.io/a:2'] };
+  expect(labDiff(real, real, 'running')).toEqual({ changes: 'none', detailed: {} });
+  expect(labDiff(real, wanted, 'running')).toEqual({
+    changes: 'some',
+    detailed: { images: { kind: 'update', input: true } },
+  });
+});
+
+test.each([
+  ['real', recorded, real],
+  ['simulated', real, recorded],
+])('a lab whose nodes are to be %s is another lab', (_, from, to) => {
+  expect(labDiff(from, to, 'running')).toMatchObject({
+    replaces: ['images'],
+    deleteBeforeReplace: true,
+  });
+});
 
 test('a running lab with the same inputs does not change', () => {
   expect(labDiff(recorded, recorded, 'running')).toEqual({ changes: 'none', detailed: {} });
@@ -81,6 +121,7 @@ test('the kubeconfig is a secret, known or not', () => {
 
 test('fails when inputs that are not known are used to start a lab', () => {
   expect(checked(recorded)).toEqual(recorded);
+  expect(checked(real)).toEqual(real);
   expect(() => checked({ name: 'local', nodes: UNKNOWN })).toThrow(
     'a lab was asked for with inputs that were not checked',
   );
