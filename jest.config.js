@@ -12,10 +12,20 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/.plinth/'],
 };
 
-/** Unit tests are fast and touch no process; end-to-end tests use the lab's real engine and API server. */
+/**
+ * Unit tests are fast and touch no process; end-to-end tests use the lab's real engine and API server; proofs run on
+ * one platform of real containers, so one after the other.
+ */
 module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    {
+      ...common,
+      displayName: 'real',
+      testMatch: ['<rootDir>/test/real/**/*.real.ts'],
+      globalSetup: '<rootDir>/test/real/setup.ts',
+      globalTeardown: '<rootDir>/test/real/teardown.ts',
+    },
   ],
 };

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { nodeKinds } from '../environments/cluster';
 import type { Command, OptionSpecification } from './command';
 import type * as Check from './commands/check';
 import type * as Doctor from './commands/doctor';
@@ -22,6 +23,12 @@ const stack = {
   default: 'local',
 };
 const json: OptionSpecification = { flags: '--json', summary: 'print the result as JSON' };
+const nodes: OptionSpecification = {
+  flags: '--nodes <kind>',
+  summary:
+    'nodes of the local stack: real ones run containers (default: those it has, or simulated)',
+  choices: nodeKinds,
+};
 
 /** Every command, in the order of a day's work. */
 export const commands: readonly Command[] = [
@@ -32,10 +39,14 @@ export const commands: readonly Command[] = [
     description:
       'For the stack local this makes everything on this machine: tools, control plane, plugins, then the platform itself.\n' +
       'Run again, it changes only what differs. After a killed run of local it finds objects by their names, and ' +
-      'generates passwords and keys of that run anew.',
-    options: [json],
+      'generates passwords and keys of that run anew.\n' +
+      '\n' +
+      'Its nodes are simulated: objects are real, no container runs. With --nodes real this machine, Linux as root, is a ' +
+      'node on which everything runs that has an image; a lab keeps its kind of nodes until plinth down.',
+    options: [nodes, json],
     examples: [
       { line: 'plinth up', means: 'the whole platform on this machine' },
+      { line: 'plinth up --nodes real', means: 'with containers that run' },
       { line: 'plinth up --json | jq .workloads', means: 'what runs afterwards, for a program' },
     ],
     run: (input, host) => (load('./commands/up') as typeof Up).up(input, host),
@@ -100,6 +111,7 @@ export const commands: readonly Command[] = [
       'are removed, files of others stay. Neither Pulumi nor a cluster is needed.',
     options: [
       { flags: '--output <folder>', summary: 'where to (default: .plinth/rendered/<stack>)' },
+      nodes,
       json,
     ],
     examples: [
@@ -169,9 +181,13 @@ export const commands: readonly Command[] = [
     options: [
       { flags: '--unit', summary: 'only unit tests: fast, no processes' },
       { flags: '--e2e', summary: 'only end-to-end tests: real engine, real API server' },
+      { flags: '--real', summary: 'only proofs on real containers: Linux, as root' },
+      { flags: '--again', summary: 'run end-to-end files that failed once more, and name them' },
     ],
     examples: [
       { line: 'plinth test', means: 'all of them' },
+      { line: 'plinth test --real', means: 'what docs/proofs.md tells, which a whole run writes' },
+      { line: 'plinth test --again', means: 'on a machine so loaded that time limits are missed' },
       { line: 'plinth test --unit test/constructs', means: 'unit tests of the constructs' },
     ],
     run: (input, host) => (load('./commands/test') as typeof Test).test(input, host),

@@ -1,13 +1,17 @@
 import { existsSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment';
-import { inspectLab, startLab } from '../lab/control-plane/lab';
+import { inspectLab, startLab, type StartLabOptions } from '../lab/control-plane/lab';
+import type * as Needs from '../lab/control-plane/real/needs';
 import { installPlugins, type InstalledPlugin } from '../lab/plugins/install';
 import { releaseStaleLocks } from './engine/locks';
 import { endOrphans } from './engine/orphans';
 import { readState, stateFile } from './engine/state';
 import { initializeStack } from './engine/pulumi';
 import type { Host } from './host';
+import { recordNodes } from './nodes/choice';
+import type * as RealNode from './nodes/real-node';
 import { stepped } from './progress/progress';
 import { settlePendingCreates } from './recovery';
 import type { StackRun } from './stack-run';
@@ -15,10 +19,14 @@ import { ensureWithProgress, platformTools, secretToolsOf } from './tools';
 import {
   localStack,
   prepareWorkspace,
+  workspaceOf,
   project,
   workspaceEnvironment,
   type Workspace,
 } from './workspace';
+
+// read where nodes are real: the others must not pay for it
+const load = createRequire(__filename);
 
 /** The local stack, ready for the engine. */
 export interface LocalPlatform {
@@ -29,7 +37,12 @@ export interface LocalPlatform {
 
 /** Makes everything the engine needs for the local stack, and mends what an interrupted run left behind. */
 export async function prepareLocal(host: Host, environment: Environment): Promise<LocalPlatform> {
+  const isReal = environment.cluster.kind === 'local' && environment.cluster.nodes === 'real';
+  if (isReal) await (load('../lab/control-plane/real/needs') as typeof Needs).requireNodeNeeds();
+  // said before anything takes long: a run that is interrupted goes on with the same nodes
+  recordNodes(workspaceOf(host.checkout).settings, environment);
   const tools = await ensureWithProgress(host, [...platformTools, ...secretToolsOf(environment)]);
+  const nodes = await labNodes(host, environment);
   const workspace = prepareWorkspace(host.checkout, tools);
   const chosen = host.env['PLINTH_KUBERNETES_PLUGIN'];
   const plugins = await stepped(host.progress, 'plugins', () =>
@@ -52,7 +65,7 @@ export async function prepareLocal(host: Host, environment: Environment): Promis
         'passwords and keys of that run are generated anew',
     );
   }
-  await repairLab(host, workspace, tools, environment);
+  await repairLab(host, workspace, tools, nodes);
   await settleState(host, workspace, run);
   return { workspace, run, plugins };
 }
@@ -61,7 +74,7 @@ async function repairLab(
   host: Host,
   workspace: Workspace,
   tools: Readonly<Record<string, string>>,
-  environment: Environment,
+  nodes: LabNodesWanted,
 ): Promise<void> {
   const lab = { name: localStack, labsDirectory: workspace.labs };
   const { state } = await inspectLab(lab);
@@ -74,7 +87,7 @@ async function repairLab(
       startLab({
         ...lab,
         tools,
-        nodes: nodesOf(environment),
+        ...nodes,
         signal: host.interrupt.asked,
         onProgress: (message) => {
           step.update(message);
@@ -84,11 +97,18 @@ async function repairLab(
   );
 }
 
-function nodesOf({ name, cluster }: Environment): number {
-  if (cluster.kind === 'local') return cluster.nodeCount;
-  throw new Error(
-    `${name}: only an environment of kind 'local' has a lab, this is '${cluster.kind}'`,
-  );
+type LabNodesWanted = Pick<StartLabOptions, 'nodes' | 'real'>;
+
+async function labNodes(host: Host, environment: Environment): Promise<LabNodesWanted> {
+  const { name, cluster } = environment;
+  if (cluster.kind !== 'local') {
+    throw new Error(
+      `${name}: only an environment of kind 'local' has a lab, this is '${cluster.kind}'`,
+    );
+  }
+  if (cluster.nodes === 'simulated') return { nodes: cluster.nodeCount };
+  const { prepareRealNode } = load('./nodes/real-node') as typeof RealNode;
+  return { real: await prepareRealNode(host, environment) };
 }
 
 /** Without its lab the state describes a cluster that is gone for good: nothing in it can be mended. */

@@ -24,11 +24,20 @@ export type ClusterEnvironment =
 export interface LocalClusterEnvironment {
   /** Kind of cluster. */
   readonly kind: 'local';
-  /** `simulated`: the API server is real, nodes are played by kwok and no container runs. */
-  readonly nodes: 'simulated';
-  /** Number of nodes, 1 to 100. */
+  /**
+   * `simulated`: the API server is real, nodes are played by kwok and no container runs. `real`: containers run on
+   * this machine, which is Linux, as root.
+   */
+  readonly nodes: 'simulated' | 'real';
+  /** Number of nodes, 1 to 100; of real ones, 1. */
   readonly nodeCount: number;
 }
+
+/** Nodes of a lab. */
+export type NodeKind = (typeof nodeKinds)[number];
+
+/** Every kind of nodes that a lab can have. */
+export const nodeKinds = ['simulated', 'real'] as const;
 
 /** A cluster that somebody else made; nothing of it is created or deleted. */
 export interface ExistingClusterEnvironment {
@@ -130,7 +139,7 @@ export const clusterSchema = z.discriminatedUnion(
   [
     section({
       kind: z.literal('local'),
-      nodes: oneOf('simulated'),
+      nodes: oneOf(...nodeKinds),
       nodeCount: integer(1, 100),
     }),
     section({

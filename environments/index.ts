@@ -6,6 +6,7 @@ import { dev } from './dev';
 import { edge } from './edge';
 import type { Environment } from './environment';
 import { local } from './local';
+import { onNodes } from './local-nodes';
 import { prod } from './prod';
 import { stg } from './stg';
 
@@ -21,13 +22,26 @@ const environments: Readonly<Record<string, Environment>> = {
 /** Names of the environments, each also the name of its stack. */
 export const environmentNames: readonly string[] = Object.keys(environments);
 
+/** What a stack says of its environment, beside its name. */
+export interface StackGiven extends BranchGiven {
+  /**
+   * Kind of a lab's nodes: `simulated` or `real`.
+   * @default - what the environment says
+   */
+  readonly nodes?: string;
+}
+
 /**
  * The checked environment of a stack; that of a branch follows from its name and what is `given`.
  *
  * @throws UserError when no environment has that name, or with every problem of its values at once.
  */
-export function environmentFor(stack: string, given: BranchGiven = {}): Environment {
-  if (stack.startsWith(branchPrefix)) return checkedBranch(stack, given);
+export function environmentFor(stack: string, given: StackGiven = {}): Environment {
+  const { nodes, ...ofBranch } = given;
+  if (stack.startsWith(branchPrefix)) {
+    const branch = checkedBranch(stack, ofBranch);
+    return nodes === undefined ? branch : onNodes(branch, nodes);
+  }
   const environment = Object.hasOwn(environments, stack) ? environments[stack] : undefined;
   if (environment === undefined) {
     const known = environmentNames.map((name) => `'${name}'`).join(', ');
@@ -35,7 +49,7 @@ export function environmentFor(stack: string, given: BranchGiven = {}): Environm
       fix: `add environments/${stack}.ts and its row in environments/index.ts`,
     });
   }
-  return checked(stack, environment);
+  return checked(stack, withNodes(environment, nodes));
 }
 
 /**
@@ -57,6 +71,13 @@ export function checked(stack: string, value: unknown): Environment {
     others: Object.values(environments),
     file: `environments/${stack}.ts`,
   });
+}
+
+/** A real node asks for values of its own also where the environment itself says that there is one. */
+function withNodes(environment: Environment, asked: string | undefined): Environment {
+  const { cluster } = environment;
+  const nodes = asked ?? (cluster.kind === 'local' ? cluster.nodes : undefined);
+  return nodes === undefined ? environment : onNodes(environment, nodes);
 }
 
 function checkedBranch(stack: string, given: BranchGiven): Environment {

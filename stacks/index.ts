@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
-import { environmentFor } from '../environments';
-import type { BranchGiven } from '../environments/branch';
+import { environmentFor, type StackGiven } from '../environments';
 import type { Environment } from '../environments/environment';
 import { provisionCloud, provisionIdentities } from './cloud/cloud';
 import { provisionCluster, requireAccess } from './cluster/cluster';
-import { platform } from './platform';
+import { imagesOf, platform } from './platform';
 import { Release } from './release/release';
 import { chosenValues } from './secrets/chosen-values';
+import { issuedValues } from './secrets/issued-values';
 import { PlatformSecrets } from './secrets/platform-secrets';
 import { checkedOut } from './source/source';
 
@@ -22,12 +22,20 @@ export async function deploy() {
   const requests = () => rendered().secrets;
   const chosen = await chosenValues({ environment, checkout, requests });
   const cloud = provisionCloud(environment, (name) => environmentFor(name));
-  const cluster = await provisionCluster(environment, { cloud, host });
+  const images = () => imagesOf(rendered(), environment);
+  const cluster = await provisionCluster(environment, { cloud, host, images });
   await handedOver();
   const { charts, identities, endpoints, urls, credentials } = rendered();
   provisionIdentities(identities, { environment, host, cloud, cluster: cluster.resource });
   const { data } = environment;
-  const { secrets } = new PlatformSecrets('secrets', { requests: requests(), chosen, data });
+  const lab = (host ?? environment).name;
+  const issued = issuedValues(requests(), { lab, cluster: cluster.resource });
+  const { secrets } = new PlatformSecrets('secrets', {
+    requests: requests(),
+    chosen,
+    issued,
+    data,
+  });
   const release = new Release('platform', {
     charts,
     secrets,
@@ -50,10 +58,13 @@ function hostOf({ cluster }: Environment): Environment | undefined {
   return cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined;
 }
 
-/** What a branch's stack says of it: `pulumi config set owner somebody@example.com`. */
-function given(config: pulumi.Config): BranchGiven {
-  const [owner, image] = [config.get('owner'), config.get('image')];
-  return { ...(owner !== undefined && { owner }), ...(image !== undefined && { image }) };
+/** What a stack says of its environment: `pulumi config set owner somebody@example.com` of a branch. */
+function given(config: pulumi.Config): StackGiven {
+  const said = ['owner', 'image', 'nodes'].flatMap((key) => {
+    const value = config.get(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(said);
 }
 
 /** Lets the cluster's registration leave, so that the engine starts its plugin while charts are rendered. */

@@ -1,11 +1,11 @@
-import type { Chart } from 'cdk8s';
+import { ApiObject, type Chart } from 'cdk8s';
 import type { Flow } from '../constructs/namespace/flow-table';
 import type { Environment } from '../environments/environment';
 import { branchAccess, branchRoutes } from './products/branches';
 import { certManager } from './products/cert-manager';
 import { Charts } from './products/charts';
 import { checkContained } from './products/contained';
-import { definitions } from './products/definitions';
+import { definitions, type Definitions } from './products/definitions';
 import { flannel } from './products/flannel';
 import { gateway } from './products/gateway';
 import { grafana, grafanaExposures } from './products/grafana';
@@ -60,8 +60,8 @@ export function platform(environment: Environment, options: PlatformOptions = {}
   const { host } = options;
   checkHost(environment, host);
   const charts = new Charts();
-  if (host === undefined) definitions(charts, environment);
-  const products = productsOf(charts, environment, host);
+  const kinds = host === undefined ? definitions(charts, environment) : {};
+  const products = productsOf(charts, environment, { host, kinds });
   const flows = network(
     charts,
     products,
@@ -85,12 +85,34 @@ export function platform(environment: Environment, options: PlatformOptions = {}
   };
 }
 
+/** References of the images that pods of the platform ask for, or operators give to pods of theirs. */
+export function imagesOf(
+  { charts }: Pick<Platform, 'charts'>,
+  { images }: Pick<Environment, 'images'>,
+): readonly string[] {
+  const objects = charts
+    .flatMap((chart) => chart.node.findAll().filter((node) => ApiObject.isApiObject(node)))
+    .filter(({ kind }) => kind !== 'CustomResourceDefinition')
+    .map((object) => JSON.stringify(object.toJson()));
+  return [...new Set(Object.values(images))]
+    .filter((reference) => objects.some((object) => names(object, reference)))
+    .sort();
+}
+
+/** Whether a text has the reference, and none that it is only the beginning of. */
+function names(text: string, reference: string): boolean {
+  return text
+    .split(reference)
+    .slice(1)
+    .some((rest) => !/^[\w.-]/.test(rest));
+}
+
 function productsOf(
   charts: Charts,
   environment: Environment,
-  host: Environment | undefined,
+  { host, kinds }: { readonly host: Environment | undefined; readonly kinds: Definitions },
 ): readonly Part[] {
-  const observer = monitoring(charts, environment);
+  const observer = monitoring(charts, environment, kinds);
   // the operator of Prometheus knows the kinds by which everything in its cluster is watched
   const seen = host?.monitoring ? { ...environment, monitoring: host.monitoring } : environment;
   const databases = postgres(charts, seen, host);

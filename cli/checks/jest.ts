@@ -1,29 +1,31 @@
-/** Command line of jest for what was asked. */
+/** The projects of jest.config.js. */
+export type Project = 'unit' | 'e2e' | 'real';
+
+/** Command line of jest for the tests of some projects. */
 export function jestArguments(options: {
-  readonly unit: boolean;
-  readonly e2e: boolean;
+  readonly projects: readonly Project[];
+  /** Parts of the paths of the files to run; all of the projects' when there are none. */
   readonly paths: readonly string[];
   /** File that gets the results. */
   readonly report: string;
 }): readonly string[] {
-  const projects = [...(options.unit ? ['unit'] : []), ...(options.e2e ? ['e2e'] : [])];
-  const selected = projects.length === 1 ? ['--selectProjects', ...projects] : [];
-  return ['--json', `--outputFile=${options.report}`, ...selected, '--', ...options.paths];
+  // proofs share one platform
+  const inBand = options.projects.includes('real') ? ['--runInBand'] : [];
+  return [...common(options), ...inBand, '--', ...options.paths];
 }
 
-/** The counts of jest's report. */
-export interface JestReport {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly numPendingTests: number;
-  readonly numTodoTests: number;
-  /** Files that could not even be loaded. */
-  readonly numRuntimeErrorTestSuites: number;
+/** Command line of jest for exactly these files, one after the other. */
+export function oneByOneArguments(options: {
+  readonly projects: readonly Project[];
+  readonly files: readonly string[];
+  readonly report: string;
+}): readonly string[] {
+  return [...common(options), '--runInBand', '--runTestsByPath', '--', ...options.files];
 }
 
-/** The closing line: `12 passed, 0 failed`, and `, 1 skipped` if any was. */
-export function closingLine(report: JestReport): string {
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  return `${report.numPassedTests} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
+function common(options: {
+  readonly projects: readonly Project[];
+  readonly report: string;
+}): readonly string[] {
+  return ['--json', `--outputFile=${options.report}`, '--selectProjects', ...options.projects];
 }

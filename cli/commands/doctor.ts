@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { inspectLab } from '../../lab/control-plane/lab';
+import { inspectLab, labNodeKind } from '../../lab/control-plane/lab';
+import { nodeNeeds } from '../../lab/node/needs';
 import { installPlugins } from '../../lab/plugins/install';
 import { cacheFolder } from '../../lab/toolchain/cache';
 import { inspectTools } from '../../lab/toolchain/toolchain';
 import type { ExitCode, Input } from '../command';
 import { machineNeeds } from '../doctor/machine';
 import { needsMet, type Need } from '../doctor/need';
-import { labNeed, pluginNeed, toolNeed } from '../doctor/platform';
+import { labNeed, pluginNeed, realNodeNeeds, toolNeed } from '../doctor/platform';
 import type { Host } from '../host';
 import { flag } from '../options';
 import { doctorText } from '../text/doctor';
@@ -19,12 +20,21 @@ export async function doctor(input: Input, host: Host): Promise<ExitCode> {
   const workspace = workspaceOf(host.checkout);
   const tools = await inspectTools(platformTools, { env: host.env });
   const missing = tools.some(({ found }) => found === undefined);
-  const [machine, plugins, lab] = await Promise.all([
+  const options = { name: localStack, labsDirectory: workspace.labs };
+  const [machine, plugins, lab, node, kind] = await Promise.all([
     machineNeeds(host.env, cacheFolder(host.env), missing),
     pluginNeeds(workspace),
-    inspectLab({ name: localStack, labsDirectory: workspace.labs }),
+    inspectLab(options),
+    nodeNeeds(),
+    labNodeKind(options),
   ]);
-  const needs = [...machine, ...tools.map(toolNeed), ...plugins, labNeed(lab)];
+  const needs = [
+    ...machine,
+    ...tools.map(toolNeed),
+    ...plugins,
+    ...realNodeNeeds(node, kind),
+    labNeed(lab),
+  ];
   host.print(
     flag(input, 'json')
       ? JSON.stringify({ ok: needsMet(needs), needs }, undefined, 2)

@@ -6,6 +6,7 @@ import type { ExitCode, Input } from '../command';
 import { releaseStaleLocks } from '../engine/locks';
 import { endOrphans } from '../engine/orphans';
 import type { Host } from '../host';
+import { setNodes } from '../nodes/setting';
 import { stackOf } from '../options';
 import { stepped } from '../progress/progress';
 import { duration } from '../text/duration';
@@ -48,6 +49,7 @@ async function removeTraces(workspace: Workspace): Promise<void> {
   rmSync(workspace.passphrase, { force: true });
   rmSync(workspace.logs, { recursive: true, force: true });
   forgetSalt(workspace.settings);
+  setNodes(workspace.settings, undefined);
   const others = await listLabs(workspace.labs);
   if (others.length === 0) rmSync(workspace.labs, { recursive: true, force: true });
 }

@@ -1,9 +1,9 @@
-import { environmentFor } from '../../environments';
 import type { ExitCode, Input } from '../command';
 import { plan, type PlannedStep } from '../engine/plan';
 import { changed, countsText, type Change } from '../engine/result';
 import type { Host } from '../host';
 import { prepareLocal } from '../local-platform';
+import { chosenEnvironment } from '../nodes/choice';
 import { flag, stackOf } from '../options';
 import { failed } from '../run-failure';
 import { foreignRun, runStack } from '../stack-run';
@@ -16,7 +16,7 @@ import { localStack } from '../workspace';
 /** Shows what `up` would do. */
 export async function preview(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
-  const environment = environmentFor(stack);
+  const environment = await chosenEnvironment(host.checkout, stack, undefined);
   const run =
     stack === localStack
       ? (await prepareLocal(host, environment)).run

@@ -14,7 +14,8 @@ import { renderedText } from '../text/rendered';
 /** Writes the manifests of a stack into a folder. Neither engine nor cluster is asked. */
 export async function render(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
-  const environment = environmentFor(stack);
+  const nodes = text(input, 'nodes');
+  const environment = environmentFor(stack, nodes === undefined ? {} : { nodes });
   const { cluster } = environment;
   const given = text(input, 'output');
   const folder =

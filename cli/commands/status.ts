@@ -7,22 +7,24 @@ import { allReady, type WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
 import { readState, stateFile } from '../engine/state';
 import type { Host } from '../host';
+import { realNodeFacts } from '../nodes/facts';
 import { flag } from '../options';
 import { accessText } from '../text/access';
 import { labelled } from '../text/labelled';
-import { nodesText } from '../text/summary';
+import { nodesEntries, nodesJson, type RealNodeFacts } from '../text/nodes';
 import { workloadsText } from '../text/workloads';
 import { localStack, project, workspaceOf } from '../workspace';
 
 /** Shows what runs, as the API server has it. */
 export async function status(input: Input, host: Host): Promise<ExitCode> {
-  const { kubeconfig, state } = workspaceOf(host.checkout);
+  const { kubeconfig, labs, state } = workspaceOf(host.checkout);
   if (!existsSync(kubeconfig)) {
     throw new UserError('the local platform is not up', { fix: 'bring it up: ./plinth up' });
   }
   const workloads = await reachable(() => readWorkloads(kubeconfig));
   const outputs = readState(stateFile(state, project, localStack), localStack)?.outputs ?? {};
   const access = accessOf(outputs);
+  const real = await realNodeFacts({ labs, kubeconfig });
   host.print(
     flag(input, 'json')
       ? JSON.stringify(
@@ -30,13 +32,13 @@ export async function status(input: Input, host: Host): Promise<ExitCode> {
             ready: allReady(workloads),
             workloads,
             ...accessJson(access),
-            nodes: 'simulated',
+            ...nodesJson(real),
             kubeconfig,
           },
           undefined,
           2,
         )
-      : statusText(workloads, access, host),
+      : statusText(workloads, access, real, host),
   );
   return 0;
 }
@@ -56,9 +58,10 @@ async function reachable<T>(read: () => Promise<T>): Promise<T> {
 function statusText(
   workloads: readonly WorkloadRow[],
   access: Access,
+  real: RealNodeFacts | undefined,
   { paint, columns }: Host,
 ): string {
-  const nodes = labelled([['nodes', nodesText]], paint.strong, columns);
+  const nodes = labelled(nodesEntries(real), paint.strong, columns);
   return [workloadsText(workloads, paint, columns), accessText(access, columns), nodes]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { relative } from 'node:path';
 import { UserError } from '../../errors/user-error';
-import { executable } from '../checks/checks';
-import { closingLine, jestArguments, type JestReport } from '../checks/jest';
+import { nodeNeeds } from '../../lab/node/needs';
+import { jestArguments, oneByOneArguments, type Project } from '../checks/jest';
+import { whyNot } from '../checks/real-needs';
+import { closingLine, together, type JestRun } from '../checks/report';
+import { runJest } from '../checks/run-jest';
+import { runReal } from '../checks/run-real';
+import { secondAttempt, type Repeated } from '../checks/second-attempt';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag } from '../options';
@@ -13,43 +15,82 @@ import { ensureWithProgress, testTools } from '../tools';
 
 /** Runs the tests and closes with their count. */
 export async function test(input: Input, host: Host): Promise<ExitCode> {
-  const unit = flag(input, 'unit');
-  const e2e = flag(input, 'e2e');
-  if (e2e || !unit) {
+  const asked = (['unit', 'e2e', 'real'] as const).filter((project) => flag(input, project));
+  const options = { asked, paths: input.rest, again: flag(input, 'again') };
+  if (projectsOf(options).some((project) => project !== 'unit')) {
     await ensurePackages(host);
     await ensureWithProgress(host, testTools);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'plinth-test-'));
-  try {
-    const report = join(folder, 'report.json');
-    const passed = await runJest(host, jestArguments({ unit, e2e, paths: input.rest, report }));
-    if (host.interrupt.asked.aborted) return 130;
-    host.print(closingLine(readReport(report)));
-    return passed ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return runTests(options, host, { run: runJest, needs: nodeNeeds });
 }
 
-function readReport(file: string): JestReport {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as JestReport;
-  } catch (cause) {
-    throw new UserError('jest ended without a report', { fix: 'see what it printed above', cause });
-  }
+interface TestOptions {
+  /** Everything when it is empty. */
+  readonly asked: readonly Project[];
+  readonly paths: readonly string[];
+  /** Whether end-to-end files that failed have a second attempt. */
+  readonly again: boolean;
 }
 
-/** Its own progress is passed through; its JSON would go to standard output. */
-function runJest(host: Host, args: readonly string[]): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [executable(host.checkout, 'jest'), ...args], {
-      cwd: host.checkout,
-      env: host.env,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    child.on('error', reject);
-    child.on('exit', (code) => {
-      resolve(code === 0);
-    });
+/** What tests are run with. */
+interface Means {
+  readonly run: typeof runJest;
+  readonly needs: typeof nodeNeeds;
+}
+
+/** Runs tests that find the tools they need. */
+export async function runTests(options: TestOptions, host: Host, means: Means): Promise<ExitCode> {
+  const projects = projectsOf(options);
+  const quick = await runQuick({ ...options, projects }, host, means.run);
+  const real = projects.includes('real') ? await runProofs(options, host, means) : nothing;
+  if (host.interrupt.asked.aborted) return 130;
+  const { passed, report } = together([quick.run, real.run]);
+  for (const line of [...quick.lines, ...real.lines, closingLine(report)]) host.print(line);
+  return passed ? 0 : 1;
+}
+
+/** Paths are those of unit and end-to-end tests, unless proofs are asked for: these want a whole platform. */
+function projectsOf({ asked, paths }: TestOptions): readonly Project[] {
+  if (asked.length > 0) return asked;
+  return paths.length === 0 ? ['unit', 'e2e', 'real'] : ['unit', 'e2e'];
+}
+
+const nothing: Repeated = { run: { passed: true, report: { testResults: [] } }, lines: [] };
+
+async function runQuick(
+  options: Omit<TestOptions, 'asked'> & { readonly projects: readonly Project[] },
+  host: Host,
+  run: typeof runJest,
+): Promise<Repeated> {
+  const projects = options.projects.filter((project) => project !== 'real');
+  if (projects.length === 0) return nothing;
+  const first = await run(host, (report) => jestArguments({ ...options, projects, report }));
+  return options.again ? again(first, host, run) : { run: first, lines: [] };
+}
+
+function again(first: JestRun, host: Host, run: typeof runJest): Promise<Repeated> {
+  const { checkout, interrupt } = host;
+  return secondAttempt(first, {
+    checkout,
+    run: (files) => {
+      interrupt.asked.throwIfAborted();
+      host.note(`running again: ${files.map((file) => relative(checkout, file)).join(', ')}`);
+      return run(host, (report) => oneByOneArguments({ projects: ['e2e'], files, report }));
+    },
   });
+}
+
+async function runProofs(
+  { asked, paths }: TestOptions,
+  host: Host,
+  { run, needs }: Means,
+): Promise<Repeated> {
+  host.interrupt.asked.throwIfAborted();
+  const missing = whyNot(await needs());
+  if (missing === undefined) return { run: await runReal(host, paths, run), lines: [] };
+  const { reason, fix } = missing;
+  if (asked.includes('real')) {
+    throw new UserError(`proofs on real containers can not run here: ${reason}`, { fix });
+  }
+  return { ...nothing, lines: [`real: skipped, ${reason}: ${fix}`] };
 }

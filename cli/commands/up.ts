@@ -1,4 +1,3 @@
-import { environmentFor } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { accessJson, accessOf, type Access } from '../access';
 import { readWorkloads } from '../cluster/read-workloads';
@@ -8,9 +7,12 @@ import { pruneHistory } from '../engine/history';
 import type { EngineResult } from '../engine/result';
 import type { Host } from '../host';
 import { prepareLocal, type LocalPlatform } from '../local-platform';
-import { flag, stackOf } from '../options';
+import { chosenEnvironment } from '../nodes/choice';
+import { realNodeFacts } from '../nodes/facts';
+import { flag, stackOf, text } from '../options';
 import { failed } from '../run-failure';
 import { foreignRun, runStack } from '../stack-run';
+import { nodesJson, type RealNodeFacts } from '../text/nodes';
 import { foreignSummary, localSummary } from '../text/summary';
 import { secretToolsOf } from '../tools';
 import { localStack, project } from '../workspace';
@@ -18,7 +20,7 @@ import { localStack, project } from '../workspace';
 /** Brings a stack up. Nothing is touched before its environment has been found right. */
 export async function up(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
-  const environment = environmentFor(stack);
+  const environment = await chosenEnvironment(host.checkout, stack, text(input, 'nodes'));
   if (stack !== localStack) return upForeign(input, host, environment);
   const platform = await prepareLocal(host, environment);
   const outcome = await runStack(host, platform.run, 'up');
@@ -27,16 +29,33 @@ export async function up(input: Input, host: Host): Promise<ExitCode> {
   const workloads = await readWorkloads(platform.workspace.kubeconfig);
   const { result } = outcome;
   const access = accessOf(result.outputs);
+  const real = await realOf(environment, platform);
   host.print(
     flag(input, 'json')
       ? JSON.stringify(
-          localJson(platform, result, { workloads, access }, host.elapsed()),
+          localJson(platform, result, { workloads, access, real }, host.elapsed()),
           undefined,
           2,
         )
-      : localSummary({ platform, result, workloads, access, elapsed: host.elapsed(), host }),
+      : localSummary({
+          ...{ platform, result, workloads, access, elapsed: host.elapsed(), host },
+          ...(real && { real }),
+        }),
   );
   return 0;
+}
+
+/** What is there after a run. */
+interface Found {
+  readonly workloads: readonly WorkloadRow[];
+  readonly access: Access;
+  readonly real: RealNodeFacts | undefined;
+}
+
+async function realOf({ cluster }: Environment, { workspace }: LocalPlatform) {
+  return cluster.kind === 'local' && cluster.nodes === 'real'
+    ? realNodeFacts(workspace)
+    : undefined;
 }
 
 async function upForeign(input: Input, host: Host, environment: Environment): Promise<ExitCode> {
@@ -56,7 +75,7 @@ async function upForeign(input: Input, host: Host, environment: Environment): Pr
 function localJson(
   { workspace, plugins }: LocalPlatform,
   result: EngineResult,
-  { workloads, access }: { readonly workloads: readonly WorkloadRow[]; readonly access: Access },
+  { workloads, access, real }: Found,
   elapsedMs: number,
 ): unknown {
   return {
@@ -66,7 +85,7 @@ function localJson(
     workloads,
     ...accessJson(access),
     plugins: plugins.map(({ name, version, source }) => ({ name, version, source })),
-    nodes: 'simulated',
+    ...nodesJson(real),
     kubeconfig: workspace.kubeconfig,
     elapsedMs,
   };

@@ -1,3 +1,4 @@
+import type { NodeNeed } from '../../lab/node/needs';
 import type { InstalledPlugin } from '../../lab/plugins/install';
 import type { ToolState } from '../../lab/toolchain/toolchain';
 import type { Need } from './need';
@@ -40,4 +41,19 @@ export function labNeed({ state, problems }: LabCondition): Need {
     detail: problems.join('; '),
     fix: './plinth up repairs it',
   };
+}
+
+/** What of this machine a real node lacks; one line where it lacks nothing. */
+export function realNodeNeeds(
+  needs: readonly NodeNeed[],
+  kind: 'simulated' | 'real' | undefined,
+): readonly Need[] {
+  const name = 'real node';
+  const missing = needs.filter(({ state }) => state === 'missing');
+  if (missing.length === 0) {
+    return [{ name, state: 'ok', detail: 'this machine can be one: ./plinth up --nodes real' }];
+  }
+  // nothing of a platform on simulated nodes is the worse for it
+  const state = kind === 'real' ? 'missing' : 'attention';
+  return missing.map(({ what, fix }) => ({ name, state, detail: `it needs ${what}`, fix }));
 }

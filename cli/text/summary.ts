@@ -7,6 +7,7 @@ import { accessText } from './access';
 import { diagnosticsText } from './diagnostics';
 import { duration } from './duration';
 import { labelled } from './labelled';
+import { nodesEntries, type RealNodeFacts } from './nodes';
 import { workloadsText } from './workloads';
 
 export interface LocalSummary {
@@ -17,6 +18,8 @@ export interface LocalSummary {
   readonly result: EngineResult;
   readonly workloads: readonly WorkloadRow[];
   readonly access: Access;
+  /** @default - its nodes are simulated */
+  readonly real?: RealNodeFacts;
   readonly elapsed: number;
   readonly host: Pick<Host, 'paint' | 'columns'>;
 }
@@ -35,7 +38,7 @@ export function localSummary(summary: LocalSummary): string {
     labelled(
       [
         ['plugins', pluginsText(platform.plugins)],
-        ['nodes', nodesText],
+        ...nodesEntries(summary.real),
         ['kubeconfig', platform.workspace.kubeconfig],
         ['next', './plinth status, ./plinth outputs, eval "$(./plinth env)", ./plinth down'],
       ],
@@ -46,11 +49,6 @@ export function localSummary(summary: LocalSummary): string {
     `${paint.good('local is up')}: ${countsText(result.counts)} (${duration(elapsed)})`,
   ].join('\n');
 }
-
-/** What simulated nodes mean for whoever looks at the table. */
-export const nodesText =
-  'simulated: the API server, its checks and every object are real, but no container runs and no webhook is called; ' +
-  'pods, volumes and custom resources are reported ready by the lab';
 
 /** `kubernetes 4.34.2 (stand-in), random 4.21.2 (official)`. */
 export function pluginsText(

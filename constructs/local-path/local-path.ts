@@ -71,7 +71,11 @@ export class LocalPath extends Construct {
         metadata: {
           name: this.storageClass,
           labels: this.labels(),
-          annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
+          annotations: {
+            'storageclass.kubernetes.io/is-default-class': 'true',
+            // how full a volume of its own default kind, hostPath, is, no kubelet tells
+            defaultVolumeType: 'local',
+          },
         },
         provisioner: 'rancher.io/local-path',
         // the scheduler chooses the node first, then the volume is made there

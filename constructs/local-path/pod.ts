@@ -20,6 +20,11 @@ export function provisionerPod(image: string): k8s.PodSpec {
           'start',
           '--config',
           `${configurationFolder}/config.json`,
+          // it looks for both by names of its own making otherwise
+          '--configmap-name',
+          name,
+          '--service-account-name',
+          name,
         ],
         env: [
           {

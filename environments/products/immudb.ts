@@ -54,6 +54,11 @@ export interface ImmudbEnvironment {
    */
   readonly memory?: Size;
   /**
+   * Processor time that each node asks for, in thousandths of a core, 1 to 64000; it has no limit.
+   * @default 250
+   */
+  readonly cpuMillis?: number;
+  /**
    * Users for applications, with generated passwords.
    * @default - only the administrator can log in
    */
@@ -185,6 +190,7 @@ export const immudbSchema = section({
     )
     .exactOptional(),
   memory: sizeOfAtLeast(Size.mebibytes(256), '256 MiB').exactOptional(),
+  cpuMillis: integer(1, 64_000).exactOptional(),
   users: z.array(user, { error: 'must be a list of users' }).exactOptional(),
   listeners: z
     .array(oneOf('console', 'postgres'), { error: 'must be a list of listeners' })

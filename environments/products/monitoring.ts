@@ -28,6 +28,16 @@ export interface MonitoringEnvironment {
   };
   /** Volume of each pod of Prometheus, at least 1 GiB. */
   readonly storage: Size;
+  /**
+   * What each pod of Prometheus asks for; memory grows with the number of series.
+   * @default - 250 thousandths of a core, and 1 GiB of memory
+   */
+  readonly requests?: {
+    /** Processor time in thousandths of a core, 1 to 64000; it has no limit. */
+    readonly cpuMillis: number;
+    /** Memory, at least 256 MiB; its limit is twice as much. */
+    readonly memory: Size;
+  };
   /** Who notifies people. */
   readonly alertmanager: AlertmanagerEnvironment;
   /**
@@ -86,6 +96,10 @@ export const monitoringSchema = section({
     size: sizeOfAtLeast(Size.mebibytes(512), '512 MiB'),
   }),
   storage: sizeOfAtLeast(Size.gibibytes(1), '1 GiB'),
+  requests: section({
+    cpuMillis: integer(1, 64_000),
+    memory: sizeOfAtLeast(Size.mebibytes(256), '256 MiB', 'Size.mebibytes(512)'),
+  }).exactOptional(),
   alertmanager: section({
     replicas: integer(1, 5),
     storage: sizeOfAtLeast(Size.gibibytes(1), '1 GiB'),

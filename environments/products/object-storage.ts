@@ -39,6 +39,12 @@ export type ObjectStorageEnvironment =
        * @default - Amazon S3
        */
       readonly endpoint?: { readonly url: string; readonly ca?: SecretKeyEnvironment };
+    }
+  | {
+      /** The object store of a lab whose node is real: who uses it gets a key that is good for its folder alone. */
+      readonly kind: 'lab';
+      /** Name of the bucket; it is made when it is first used. */
+      readonly bucket: string;
     };
 
 const secretKey = section({
@@ -101,6 +107,13 @@ export const storageSchema = z.discriminatedUnion(
         ca: secretKey.exactOptional(),
       }).exactOptional(),
     }),
+    section({
+      kind: z.literal('lab'),
+      bucket: text(
+        /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+        'must be the name of a bucket: 3 to 63 lower-case letters, digits and dashes',
+      ),
+    }),
   ],
-  choiceRule("'gcs' or 's3'"),
+  choiceRule("'gcs', 's3' or 'lab'"),
 );

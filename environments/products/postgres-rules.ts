@@ -129,12 +129,15 @@ function sourceStorageOf({ cluster, clusters }: Given): ObjectStorageEnvironment
 }
 
 function identityOf(storage: ObjectStorageEnvironment | undefined): string | undefined {
-  switch (storage?.access.by) {
+  // by a key, of the lab's store too, a pod is whoever has it
+  if (storage === undefined || storage.kind === 'lab') return undefined;
+  switch (storage.access.by) {
     case 'workload-identity':
       return storage.access.serviceAccount;
     case 'role':
       return storage.access.arn;
-    default:
+    case 'key':
+    case 'keys':
       return undefined;
   }
 }

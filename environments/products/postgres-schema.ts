@@ -39,6 +39,7 @@ const clusterSchema = section({
   database: identifier,
   owner: identifier,
   memory: sizeOfAtLeast(Size.mebibytes(256), '256 MiB').exactOptional(),
+  cpuMillis: integer(1, 64_000).exactOptional(),
   parameters: z
     .record(z.string(), z.string({ error: 'must be a text' }), {
       error: 'must be an object of texts by the names of parameters',

@@ -48,6 +48,11 @@ export interface PostgresClusterEnvironment {
    */
   readonly memory?: Size;
   /**
+   * Processor time that each instance asks for, in thousandths of a core, 1 to 64000; it has no limit.
+   * @default 250
+   */
+  readonly cpuMillis?: number;
+  /**
    * PostgreSQL's configuration.
    * @default - CloudNativePG's, with a quarter of the memory for shared buffers
    */

@@ -99,6 +99,19 @@ export const clusterRules: readonly Rule<Environment>[] = [
     },
   },
   {
+    name: 'a machine is one real node',
+    reads: ['cluster'],
+    findings: ({ cluster }) =>
+      cluster.kind === 'local' && cluster.nodes === 'real' && cluster.nodeCount !== 1
+        ? [
+            {
+              path: ['cluster', 'nodeCount'],
+              message: "must be 1 where 'nodes' are 'real': this machine is the node",
+            },
+          ]
+        : [],
+  },
+  {
     name: 'folders of machines need machines that stay',
     reads: ['cluster.kind', 'immudb.volumes'],
     findings: ({ cluster, immudb }) =>

@@ -15,6 +15,7 @@ import { branchRules } from './branches';
 import { cloudRules } from './cloud';
 import { clusterRules } from './cluster';
 import { hostRules } from './hosts';
+import { labStorageRules } from './lab-storage';
 import { namespaceRules } from './namespaces';
 import { sharingRules } from './sharing';
 
@@ -22,6 +23,7 @@ import { sharingRules } from './sharing';
 export const rulesWithin: readonly Rule<Environment>[] = [
   ...clusterRules,
   ...cloudRules,
+  ...labStorageRules,
   ...sharingRules,
   ...branchRules,
   ...imagePolicyRules,

@@ -9,6 +9,7 @@ import { logFile, type LabPaths } from './paths';
 import { pkiFits, writePki, type LabPki } from './pki';
 import { freePorts, type LabPorts } from './ports';
 import { killProcesses, labProcesses, writePidFiles } from './processes';
+import type { RealControlPlane } from './real/control-plane';
 import { readRecord, writeRecord } from './record';
 import type { LabCredentials } from './simulation/api';
 import { installSimulator, simulatorComponent } from './simulator';
@@ -22,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly signal: AbortSignal;
   /** Where else the API server is reached. @default - nowhere */
   readonly entrance?: Entrance;
+  /** What it must know of a real node. @default - every node is simulated */
+  readonly real?: RealControlPlane;
   /** Who signs its certificates. @default - an authority of its own */
   readonly pki?: LabPki;
 }
@@ -44,11 +47,11 @@ export async function ensureControlPlane(options: ControlPlaneOptions): Promise<
 }
 
 async function bringUp(options: ControlPlaneOptions): Promise<Outcome> {
-  const { paths, tools, signal, entrance } = options;
+  const { paths, tools, signal } = options;
   const record = await readRecord(paths);
   const ports = record?.ports ?? (await freePorts());
-  const simulator = await simulatorComponent(paths, ports, entrance);
-  const configuration = kwokctlConfiguration(paths, ports, tools, simulator, entrance);
+  const simulator = await simulatorComponent(paths, ports, options);
+  const configuration = kwokctlConfiguration(paths, ports, tools, simulator, options);
   const installed = record?.configuration === configuration && (await filesIntact(options));
   if (!installed) await prepareInstallation(options);
 
@@ -126,8 +129,8 @@ async function filesIntact(options: ControlPlaneOptions): Promise<boolean> {
   return [...(await Promise.all(needed)), await certificatesFit(options)].every(Boolean);
 }
 
-async function certificatesFit({ paths, pki, entrance }: ControlPlaneOptions): Promise<boolean> {
-  return (await certificatesIntact(paths)) && (await pkiFits(paths, { pki, entrance }));
+async function certificatesFit({ paths, pki, ...reach }: ControlPlaneOptions): Promise<boolean> {
+  return (await certificatesIntact(paths)) && (await pkiFits(paths, { pki, ...reach }));
 }
 
 const yesOrNo = [() => true, () => false] as const;

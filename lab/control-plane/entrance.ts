@@ -1,11 +1,31 @@
 import { isIPv4 } from 'node:net';
 import { UserError } from '../../errors/user-error';
+import type { RealControlPlane } from './real/control-plane';
 
 /** Where a lab's API server is reached besides at its own port. */
 export interface Entrance {
   /** A loopback address. */
   readonly address: string;
   readonly port: number;
+}
+
+/** From where an API server is reached, beside its own port on loopback. */
+export interface Reach {
+  /** @default - from nowhere else */
+  readonly entrance?: Entrance | undefined;
+  /** @default - there is no real node */
+  readonly real?: RealControlPlane | undefined;
+}
+
+/** First address of the range of Services, at which pods find the API server. */
+const serviceAddress = '10.96.0.1';
+
+/** Addresses that the API server's certificate must be good for, beside loopback. */
+export function certifiedAddresses({ entrance, real }: Reach): readonly string[] {
+  return [
+    ...(entrance === undefined ? [] : [entrance.address]),
+    ...(real === undefined ? [] : [real.network.host, serviceAddress]),
+  ];
 }
 
 const defaultPort = 6443;

@@ -1,9 +1,13 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type * as Node from '../node/node';
 import { healthy, probes } from './health';
 import { components } from './kwokctl';
 import { lastRelevantLine } from './logs';
 import { logFile, type LabPaths } from './paths';
 import { labProcesses } from './processes';
+import { readRealRecord, type RealRecord } from './real/record';
+import { realNode } from './real/simulated-node';
 import { readRecord } from './record';
 
 // a loaded machine must not make a healthy lab look broken
@@ -29,13 +33,19 @@ export interface LabState {
   /** What is wrong with which component, one line each; empty unless it is degraded. */
   readonly problems: readonly string[];
   readonly components: readonly ComponentState[];
+  /** What is real in it and what is not. @default - all its nodes are simulated */
+  readonly real?: RealRecord;
 }
 
 export async function labState(paths: LabPaths): Promise<LabState> {
   const { name, directory } = paths;
   const folder = await stat(directory).catch(() => undefined);
   if (folder === undefined) return { name, state: 'absent', problems: [], components: [] };
-  const states = await componentStates(paths);
+  const real = await readRealRecord(paths);
+  const states = [
+    ...(await componentStates(paths)),
+    ...(real === undefined ? [] : await nodeStates(paths)),
+  ];
   const problems = await Promise.all(
     states.filter(({ state }) => state !== 'running').map(problemOf),
   );
@@ -44,7 +54,18 @@ export async function labState(paths: LabPaths): Promise<LabState> {
     state: problems.length === 0 ? 'running' : 'degraded',
     problems,
     components: states,
+    ...(real && { real }),
   };
+}
+
+/** The real node, and what runs on it beside pods. */
+async function nodeStates({ directory }: LabPaths): Promise<readonly ComponentState[]> {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- other labs need not pay for it
+  const { inspectNode } = require('../node/node') as typeof Node;
+  const { state, services } = await inspectNode(directory);
+  const node = { running: 'running', broken: 'unhealthy', stopped: 'stopped' } as const;
+  const log = path.join(directory, 'node', 'logs', 'kubelet', 'current');
+  return [{ name: realNode, state: node[state], log }, ...services];
 }
 
 async function componentStates(paths: LabPaths): Promise<readonly ComponentState[]> {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { Entrance } from './entrance';
+import { certifiedAddresses, type Reach } from './entrance';
 import type { LabPaths } from './paths';
 import type { LabPorts } from './ports';
+import { callsWebhooks, type RealControlPlane } from './real/control-plane';
+import { simulatedNodeLabel } from './seed';
 import type { LabTools } from './tools';
 
 const kubernetesVersion = 'v1.34.2';
@@ -24,8 +26,9 @@ export function kwokctlConfiguration(
   ports: LabPorts,
   tools: LabTools,
   simulator: object,
-  entrance?: Entrance,
+  { entrance, real }: Reach = {},
 ): string {
+  const addresses = certifiedAddresses({ entrance, real });
   return stringify({
     apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
     kind: 'KwokctlConfiguration',
@@ -33,7 +36,7 @@ export function kwokctlConfiguration(
       runtime: 'binary',
       kubeVersion: kubernetesVersion,
       bindAddress: '127.0.0.1',
-      ...(entrance && { kubeApiserverCertSANs: [entrance.address] }),
+      ...(addresses.length > 0 && { kubeApiserverCertSANs: addresses }),
       etcdPort: ports.etcd,
       etcdPeerPort: ports.etcdPeer,
       kubeApiserverPort: ports.apiServer,
@@ -53,12 +56,9 @@ export function kwokctlConfiguration(
       {
         name: 'kube-apiserver',
         extraArgs: [
-          {
-            // operators do not run on simulated nodes: their webhooks would refuse every object they watch
-            key: 'disable-admission-plugins',
-            value: 'MutatingAdmissionWebhook,ValidatingAdmissionWebhook',
-          },
+          ...(callsWebhooks(real) ? [] : [withoutWebhooks]),
           { key: 'service-cluster-ip-range', value: '10.96.0.0/16' },
+          ...(real === undefined ? [] : realNodeArguments(paths, real)),
         ],
         extraEnvs: collectEarly('1GiB'),
       },
@@ -72,11 +72,43 @@ export function kwokctlConfiguration(
         name: 'kwok-controller',
         extraEnvs: collectEarly('120MiB'),
         // where the API server sends `kubectl logs` and `exec`, to be told that nothing runs
-        extraArgs: [{ key: 'node-ip', value: '127.0.0.1', override: true }],
+        extraArgs: [
+          { key: 'node-ip', value: '127.0.0.1', override: true },
+          ...(real === undefined ? [] : simulatedNodesOnly),
+        ],
       },
     ],
   });
 }
+
+/** Operators do not run on simulated nodes: their webhooks would refuse every object they watch. */
+const withoutWebhooks = {
+  key: 'disable-admission-plugins',
+  value: 'MutatingAdmissionWebhook,ValidatingAdmissionWebhook',
+};
+
+/** What an API server on loopback needs so that it and a real node reach each other. */
+function realNodeArguments({ pki }: LabPaths, { network }: RealControlPlane) {
+  return [
+    { key: 'advertise-address', value: network.host },
+    // what is behind the Service `kubernetes` is an object of the lab's: the server knows only its port on loopback
+    { key: 'endpoint-reconciler-type', value: 'none' },
+    // webhooks are dialled at the addresses of their pods: those of Services exist on the node alone
+    { key: 'enable-aggregator-routing', value: 'true' },
+    { key: 'feature-gates', value: 'MutatingAdmissionPolicy=true' },
+    { key: 'runtime-config', value: 'admissionregistration.k8s.io/v1beta1=true' },
+    // for logs, exec and port-forward; every kubelet's certificate is the lab authority's
+    { key: 'kubelet-client-certificate', value: path.join(pki, 'admin.crt') },
+    { key: 'kubelet-client-key', value: path.join(pki, 'admin.key') },
+    { key: 'kubelet-certificate-authority', value: path.join(pki, 'ca.crt') },
+    { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
+  ];
+}
+
+const simulatedNodesOnly = [
+  { key: 'manage-all-nodes', value: 'false', override: true },
+  { key: 'manage-nodes-with-label-selector', value: `${simulatedNodeLabel}=true` },
+];
 
 /** There is one of each: an election would only cost time at the start and a write every other second. */
 const alone = { key: 'leader-elect', value: 'false' };

@@ -1,5 +1,7 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type * as Node from '../node/node';
+import type { Manifest } from './apply';
 import { ensureControlPlane } from './control-plane';
 import { entranceOf, type Entrance } from './entrance';
 import { labState, type LabState } from './inspect';
@@ -8,8 +10,11 @@ import { withLabLock } from './lock';
 import { labNames, labPaths, type LabPaths } from './paths';
 import type { LabPki } from './pki';
 import { killProcesses } from './processes';
+import { readRealRecord } from './real/record';
 import { writeWhole } from './record';
-import { seedLab, type LabNodes, type Manifest } from './seed';
+import type { PreparedNode, RealOptions } from './real/start';
+import type * as Real from './real/start';
+import { seedLab, type LabNodes, type Seed } from './seed';
 import { labApi } from './simulation/api';
 import { resolvedTools, type Tools } from './tools';
 
@@ -36,11 +41,14 @@ export interface LabOptions {
   readonly labsDirectory: string;
 }
 
+/** What a lab is started with. */
 export interface StartLabOptions extends LabOptions {
   /** Executables by tool name; see `labTools`. */
   readonly tools: Tools;
   /** Simulated nodes: their number, or what they are. @default 3 */
   readonly nodes?: number | readonly LabNodes[];
+  /** Makes this machine a node, beside a simulated one for what has no image. @default - every node is simulated */
+  readonly real?: RealOptions;
   /** An authority that signs the lab's own certificates, and whose clients it admits. @default - one of the lab's own */
   readonly pki?: LabPki;
   /** A loopback address at which the API server can be reached as well; its kubeconfig leads there. @default 127.0.0.1 */
@@ -62,18 +70,23 @@ export interface StopLabOptions extends LabOptions {
 
 /** Starts a lab, repairs what is broken in it, or returns the healthy one. Data in it is kept. */
 export async function startLab(options: StartLabOptions): Promise<Lab> {
-  const { nodes = 3, preload = [], onProgress = silent, signal = never() } = options;
+  const { onProgress = silent, signal = never() } = options;
   const paths = labPaths(options.labsDirectory, options.name);
   const entrance = entranceOf(options);
   return withLabLock(paths, { onWait: waiting(paths, onProgress), signal }, async () => {
     const tools = await resolvedTools(options.tools);
     await mkdir(paths.directory, { recursive: true, mode: 0o700 });
     const { pki } = options;
-    const given = { ...(entrance && { entrance }), ...(pki && { pki }) };
+    const node = await prepared(paths, options, { onProgress, signal });
+    const given = {
+      ...{ ...(entrance && { entrance }), ...(pki && { pki }) },
+      ...(node && { real: node.controlPlane }),
+    };
     const credentials = await ensureControlPlane({ paths, tools, onProgress, signal, ...given });
     const api = labApi(credentials);
     try {
-      await seedLab(api, { nodes, preload, onProgress, signal });
+      await seedLab(api, { ...seedOf(options, node), onProgress, signal });
+      await node?.start(api);
     } finally {
       api.close();
     }
@@ -86,11 +99,31 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
   });
 }
 
+/** Everything of a real node that the API server must know first; undefined where there is none. */
+async function prepared(
+  paths: LabPaths,
+  { real }: StartLabOptions,
+  told: { readonly onProgress: (message: string) => void; readonly signal: AbortSignal },
+): Promise<PreparedNode | undefined> {
+  if (real === undefined) return undefined;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- other labs need not pay for it
+  return (require('./real/start') as typeof Real).prepareNode({ paths, real, ...told });
+}
+
+function seedOf(
+  { nodes = 3, preload = [] }: StartLabOptions,
+  node: PreparedNode | undefined,
+): Pick<Seed, 'nodes' | 'preload' | 'objects'> {
+  return node === undefined
+    ? { nodes, preload }
+    : { nodes: node.simulated, preload, objects: node.objects };
+}
+
 /** Ends a lab: no process, port or file of it is left, its data included. */
 export async function stopLab(options: StopLabOptions): Promise<void> {
   const paths = labPaths(options.labsDirectory, options.name);
   await withLabLock(paths, { onWait: silent, signal: undefined }, async () => {
-    await killProcesses(paths.directory);
+    await endProcesses(paths);
     await discard(paths);
   });
 }
@@ -98,9 +131,7 @@ export async function stopLab(options: StopLabOptions): Promise<void> {
 /** Ends the processes of a lab and keeps its data, as a machine that is switched off keeps its disk. */
 export async function haltLab(options: LabOptions): Promise<void> {
   const paths = labPaths(options.labsDirectory, options.name);
-  await withLabLock(paths, { onWait: silent, signal: undefined }, () =>
-    killProcesses(paths.directory),
-  );
+  await withLabLock(paths, { onWait: silent, signal: undefined }, () => endProcesses(paths));
 }
 
 /** What is there of a lab, component by component. Changes nothing. */
@@ -108,9 +139,25 @@ export async function inspectLab(options: LabOptions): Promise<LabState> {
   return labState(labPaths(options.labsDirectory, options.name));
 }
 
+/** Kind of a lab's nodes; undefined where there is none that was ever started. Asks no process. */
+export async function labNodeKind(options: LabOptions): Promise<'simulated' | 'real' | undefined> {
+  const paths = labPaths(options.labsDirectory, options.name);
+  if ((await readRealRecord(paths)) !== undefined) return 'real';
+  return (await stat(paths.record).catch(() => undefined)) && 'simulated';
+}
+
 /** Names of all labs in a folder, running or not. */
 export async function listLabs(labsDirectory: string): Promise<readonly string[]> {
   return labNames(labsDirectory);
+}
+
+/** The node first: its pods would otherwise notice that the API server is gone. */
+async function endProcesses(paths: LabPaths): Promise<void> {
+  if ((await readRealRecord(paths)) !== undefined) {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- other labs need not pay for it
+    await (require('../node/node') as typeof Node).stopNode(paths.directory);
+  }
+  await killProcesses(paths.directory);
 }
 
 function serverAt({ address, port }: Entrance): string {

@@ -17,6 +17,8 @@ export interface LabPaths {
   readonly logs: string;
   /** The record of what was installed; written last. */
   readonly record: string;
+  /** What is known of its real node; there where it has one. */
+  readonly real: string;
   readonly kubeconfig: string;
   /** Held while the lab is being changed. Beside the folder, so that it outlives its removal. */
   readonly lock: string;
@@ -45,6 +47,7 @@ export function labPaths(labsDirectory: string, name: string): LabPaths {
     pids: path.join(cluster, 'pids'),
     logs: path.join(cluster, 'logs'),
     record: path.join(directory, 'lab.json'),
+    real: path.join(directory, 'real.json'),
     kubeconfig: path.join(directory, 'kubeconfig'),
     lock: `${directory}.lock`,
   };

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as Certificates from '../x509/certificates';
 import { readKey } from '../x509/key';
-import type { Entrance } from './entrance';
+import { certifiedAddresses, type Entrance, type Reach } from './entrance';
 import type { LabPaths } from './paths';
 
 /** An authority: whoever has a certificate of it is known to the API server. */
@@ -29,18 +29,19 @@ const names = {
 };
 const addresses = ['127.0.0.1', '::1', '10.96.0.1'];
 
-interface Wanted {
+interface Wanted extends Reach {
   readonly pki: LabPki | undefined;
-  readonly entrance: Entrance | undefined;
 }
 
-/** Whether the certificates in place are of the authority that is given, and good for the entrance. */
-export async function pkiFits(paths: LabPaths, { pki, entrance }: Wanted): Promise<boolean> {
+/** Whether the certificates in place are of the authority that is given, and good from wherever they are reached. */
+export async function pkiFits(paths: LabPaths, { pki, ...reach }: Wanted): Promise<boolean> {
   const file = (name: string) => readFile(path.join(paths.pki, name), 'utf8').catch(() => '');
   const [ca, admin] = await Promise.all([file('ca.crt'), file('admin.crt')]);
   if (pki !== undefined && !sameCertificate(ca, pki.caCert)) return false;
-  if (entrance === undefined) return true;
-  return new X509Certificate(admin).checkIP(entrance.address) !== undefined;
+  const needed = certifiedAddresses(reach);
+  if (needed.length === 0) return true;
+  const certificate = new X509Certificate(admin);
+  return needed.every((address) => certificate.checkIP(address) !== undefined);
 }
 
 /** Writes what kwokctl would make, signed by the authority that is given. */

@@ -1,27 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../errors/user-error';
+import { apply, labObject, patienceMs, refused, type LabObject, type Manifest } from './apply';
 import type { LabApi } from './simulation/api';
 import type { Condition, ObjectMetadata } from './simulation/reaction';
 import { storageDriver } from './simulation/storage';
 
-interface SeedObject {
-  /** Path of the collection, such as `/api/v1/nodes`. */
-  readonly collection: string;
-  readonly body: { readonly metadata: ObjectMetadata & Labelled } & Readonly<
-    Record<string, unknown>
-  >;
-}
-
-interface Labelled {
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
-/** Any object, as the API server takes it. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: ObjectMetadata;
-}
+export type { Manifest } from './apply';
 
 /** Nodes that are alike. */
 export interface LabNodes {
@@ -44,6 +28,8 @@ export interface LabNodes {
 export interface Seed {
   readonly nodes: number | readonly LabNodes[];
   readonly preload: readonly Manifest[];
+  /** The lab's own objects, beside its nodes. @default - a StorageClass whose volumes are simulated */
+  readonly objects?: readonly Manifest[];
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal;
 }
@@ -51,9 +37,10 @@ export interface Seed {
 /** Puts the lab's own objects into it and waits until its nodes are ready. */
 export async function seedLab(api: LabApi, seed: Seed): Promise<void> {
   const nodes = labNodes(seed.nodes);
+  const objects = seed.objects?.map(labObject) ?? [simulatedStorage];
   if (nodes.length > 0) seed.onProgress(`waiting for ${nodes.length} simulated nodes`);
   await Promise.all([
-    ...[...storage, ...seed.preload.map(definition)].map((object) =>
+    ...[driver, ...objects, ...seed.preload.map(definition)].map((object) =>
       apply(api, object, seed.signal),
     ),
     ...nodes.map((object) => create(api, object)),
@@ -62,51 +49,42 @@ export async function seedLab(api: LabApi, seed: Seed): Promise<void> {
   await nodesReady(api, nodes.length, seed.signal);
 }
 
-const collections: Readonly<Record<string, string>> = {
-  CustomResourceDefinition: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-  Namespace: '/api/v1/namespaces',
-};
+const preloadable = ['CustomResourceDefinition', 'Namespace'];
 
-function definition(body: Manifest): SeedObject {
-  const collection = collections[body.kind];
-  if (collection !== undefined) return { collection, body: { ...body } };
-  const known = Object.keys(collections).join(', ');
+function definition(body: Manifest): LabObject {
+  if (preloadable.includes(body.kind)) return labObject(body);
+  const known = preloadable.join(', ');
   throw new UserError(`lab: 'preload' must hold kinds ${known} only, got '${body.kind}'`);
 }
 
-const storage: readonly SeedObject[] = [
-  {
-    collection: '/apis/storage.k8s.io/v1/storageclasses',
-    body: {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: {
-        name: 'standard',
-        annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
-      },
-      provisioner: storageDriver,
-      allowVolumeExpansion: true,
-      reclaimPolicy: 'Delete',
-      volumeBindingMode: 'Immediate',
-    },
+/** Nobody would attach the volumes of simulated nodes. */
+const driver = labObject({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'CSIDriver',
+  metadata: { name: storageDriver },
+  spec: { attachRequired: false },
+});
+
+const simulatedStorage = labObject({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: {
+    name: 'standard',
+    annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' },
   },
-  {
-    collection: '/apis/storage.k8s.io/v1/csidrivers',
-    body: {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'CSIDriver',
-      metadata: { name: storageDriver },
-      // nobody would attach the volumes
-      spec: { attachRequired: false },
-    },
-  },
-];
+  provisioner: storageDriver,
+  allowVolumeExpansion: true,
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'Immediate',
+});
 
 const zones = ['lab-a', 'lab-b', 'lab-c'] as const;
-const nodeLabel = 'lab.plinth.dev/simulated';
+
+/** Label of the nodes that kwok plays. */
+export const simulatedNodeLabel = 'lab.plinth.dev/simulated';
 
 /** Nodes of the lab, spread over three zones; without a wish of their own they have four cores and 16 GiB each. */
-export function labNodes(wanted: number | readonly LabNodes[]): readonly SeedObject[] {
+export function labNodes(wanted: number | readonly LabNodes[]): readonly LabObject[] {
   const groups = typeof wanted === 'number' ? [{ names: numbered('node', wanted) }] : wanted;
   return groups
     .flatMap((group) => group.names.map((name) => ({ group, name })))
@@ -118,7 +96,7 @@ export function numbered(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
 }
 
-function labNode(group: LabNodes, name: string, index: number): SeedObject {
+function labNode(group: LabNodes, name: string, index: number): LabObject {
   const { cores = 4, memory = 16, labels, taints } = group;
   const storageAndPods = { 'ephemeral-storage': '100Gi', pods: '110' };
   const capacity = { cpu: `${cores}`, memory: `${memory}Gi`, ...storageAndPods };
@@ -138,7 +116,7 @@ function labNode(group: LabNodes, name: string, index: number): SeedObject {
           'node.kubernetes.io/instance-type': 'simulated',
           'topology.kubernetes.io/region': 'lab',
           'topology.kubernetes.io/zone': zones[index % zones.length] ?? zones[0],
-          [nodeLabel]: 'true',
+          [simulatedNodeLabel]: 'true',
           ...labels,
         },
       },
@@ -148,33 +126,10 @@ function labNode(group: LabNodes, name: string, index: number): SeedObject {
   };
 }
 
-/** An API server that has just come up may be slow, or busy with definitions: what it does not take is sent again. */
-async function apply(
-  api: LabApi,
-  { collection, body }: SeedObject,
-  signal: AbortSignal,
-): Promise<void> {
-  const path = `${collection}/${body.metadata.name}?fieldManager=plinth-lab&force=true`;
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await api
-      .call('PATCH', path, body, 'application/apply-patch+yaml')
-      .catch((error: unknown) => ({ status: 503, body: String(error) }));
-    if (answer.status < 300) return;
-    const passes = answer.status === 429 || answer.status >= 500;
-    if (!passes || Date.now() > deadline) throw refused(path, answer.body);
-    await sleep(200, undefined, { signal });
-  }
-}
-
 /** For nodes, whose status is only taken whole when they are made. */
-async function create(api: LabApi, { collection, body }: SeedObject): Promise<void> {
+async function create(api: LabApi, { collection, body }: LabObject): Promise<void> {
   const answer = await api.call('POST', collection, body);
   if (answer.status >= 300 && answer.status !== 409) throw refused(collection, answer.body);
-}
-
-function refused(path: string, answer: unknown): Error {
-  return new Error(`the lab's API server refused ${path}: ${JSON.stringify(answer)}`);
 }
 
 interface NodeList {
@@ -186,19 +141,17 @@ interface NodeList {
 }
 
 async function listNodes(api: LabApi): Promise<NodeList['items']> {
-  const selector = encodeURIComponent(nodeLabel);
+  const selector = encodeURIComponent(simulatedNodeLabel);
   const { body } = await api.call('GET', `/api/v1/nodes?labelSelector=${selector}`);
   return (body as NodeList).items;
 }
 
-async function removeOtherNodes(api: LabApi, nodes: readonly SeedObject[]): Promise<void> {
+async function removeOtherNodes(api: LabApi, nodes: readonly LabObject[]): Promise<void> {
   const wanted = new Set(nodes.map(({ body }) => body.metadata.name));
   for (const { metadata } of await listNodes(api)) {
     if (!wanted.has(metadata.name)) await api.call('DELETE', `/api/v1/nodes/${metadata.name}`);
   }
 }
-
-const patienceMs = 30_000;
 
 async function nodesReady(api: LabApi, wanted: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + patienceMs;

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { transform } from '@swc/core';
-import type { Entrance } from './entrance';
+import type { Reach } from './entrance';
+import { apiPort } from '../node/network';
 import type { LabPaths } from './paths';
 import type { LabPorts } from './ports';
+import type { RealControlPlane } from './real/control-plane';
+import { simulatedNode } from './real/simulated-node';
 
 const sources = path.join(__dirname, 'simulation');
 
@@ -12,7 +15,7 @@ const sources = path.join(__dirname, 'simulation');
 export async function simulatorComponent(
   paths: LabPaths,
   ports: LabPorts,
-  entrance?: Entrance,
+  { entrance, real }: Reach = {},
 ): Promise<object> {
   const script = path.join(await simulatorFolder(paths), 'main.js');
   return {
@@ -27,10 +30,21 @@ export async function simulatorComponent(
       `--pki=${paths.pki}`,
       `--port=${ports.simulator}`,
       ...(entrance ? [`--entrance=${entrance.address}:${entrance.port}`] : []),
+      ...(real ? realNodeArguments(real) : []),
     ],
     links: ['kube-apiserver'],
     workDir: paths.cluster,
   };
+}
+
+/** Pods of the real node reach the API server at the host's end of their link. */
+function realNodeArguments({ network, played }: RealControlPlane) {
+  return [
+    `--entrance=${network.host}:${apiPort}`,
+    `--balancers=${network.loadBalancers}`,
+    `--node=${simulatedNode}`,
+    ...played.map((operator) => `--play=${operator}`),
+  ];
 }
 
 /** Puts the simulator into the lab, as plain JavaScript: a process that carries a compiler takes 60 MB more. */

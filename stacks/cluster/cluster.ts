@@ -19,6 +19,8 @@ export interface ClusterScope {
   readonly cloud: GoogleCloud | undefined;
   /** The environment whose cluster it shares. */
   readonly host: Environment | undefined;
+  /** References of the images that pods will ask for. */
+  readonly images: () => readonly string[];
 }
 
 /**
@@ -42,12 +44,12 @@ export function requireAccess(environment: Environment): void {
  */
 export async function provisionCluster(
   environment: Environment,
-  { cloud, host }: ClusterScope,
+  { cloud, host, images }: ClusterScope,
 ): Promise<ClusterAccess> {
   const { cluster } = environment;
   switch (cluster.kind) {
     case 'local':
-      return localCluster(environment, cluster);
+      return localCluster(environment, cluster, images);
     case 'existing':
       return existing(environment, cluster);
     case 'shared':

@@ -5,12 +5,20 @@ import type { ClusterAccess } from './access';
 import { identifierOf } from './identifier';
 import { clusterProvider } from './provider';
 
+interface LabArgs {
+  readonly name: string;
+  /** Number of simulated nodes, or of the real one. */
+  readonly nodes: number;
+  /** What containers are made of; its presence makes the node a real one. */
+  readonly images?: readonly string[];
+}
+
 /** The embedded lab of this machine, made and ended by the `lab` plugin. */
 class Lab extends pulumi.CustomResource {
   /** Kubeconfig with administrator rights; secret. */
   declare readonly kubeconfig: pulumi.Output<string>;
 
-  constructor(name: string, args: { readonly name: string; readonly nodes: number }) {
+  constructor(name: string, args: LabArgs) {
     super(
       'lab:index:Cluster',
       name,
@@ -24,10 +32,15 @@ class Lab extends pulumi.CustomResource {
 /** A lab named after the environment. */
 export function localCluster(
   environment: Environment,
-  { nodeCount }: LocalClusterEnvironment,
+  { nodes, nodeCount }: LocalClusterEnvironment,
+  images: () => readonly string[],
 ): ClusterAccess {
   const { name } = environment;
-  const lab = new Lab(name, { name, nodes: nodeCount });
+  const lab = new Lab(name, {
+    name,
+    nodes: nodeCount,
+    ...(nodes === 'real' && { images: images() }),
+  });
   // a lab that comes back on other ports is the same cluster
   const identifier = identifierOf(environment);
   const provider = clusterProvider(

@@ -1,3 +1,5 @@
+import { Cpu } from 'cdk8s-plus-27';
+import type { ObjectStorage } from '../../constructs/barman-cloud/object-storage';
 import { Immudb } from '../../constructs/immudb/immudb';
 import type { ImmudbProps } from '../../constructs/immudb/props';
 import { immudbDashboard } from '../../constructs/immudb/dashboard';
@@ -7,6 +9,7 @@ import { versionOf } from '../../environments/images';
 import type { ImmudbEnvironment } from '../../environments/products/immudb';
 import type { SecretRequest } from '../secrets/request';
 import type { Charts } from './charts';
+import { labStorage, labStoreSecret } from './lab-store';
 import type { CloudIdentity, Part } from './part';
 import { storageIdentities } from './storage-identity';
 import type { LedgerOffer } from './web-app';
@@ -22,6 +25,7 @@ export interface ImmudbPart extends Part {
 
 const adminSecret: SecretKey = { name: 'immudb-admin', key: 'password' };
 const replicationSecret: SecretKey = { name: 'immudb-replication', key: 'password' };
+const backupSecret = 'immudb-backup-key';
 
 // by TCP a gateway knows no hosts: it tells writes and reads apart by their ports
 const readPort = 3323;
@@ -47,9 +51,12 @@ export function immudb(charts: Charts, environment: Environment): ImmudbPart {
   return {
     offer,
     namespaces: [{ name: namespace }],
-    secrets: [adminSecret, replicationSecret, ...users.map(({ name }) => passwordOf(name))].map(
-      (key) => password(namespace, key),
-    ),
+    secrets: [
+      ...[adminSecret, replicationSecret, ...users.map(({ name }) => passwordOf(name))].map((key) =>
+        password(namespace, key),
+      ),
+      ...backupKey(environment, options),
+    ],
     flows: ledger.flows,
     metrics: [ledger.metrics],
     dashboards: [immudbDashboard(props)],
@@ -73,7 +80,7 @@ export function immudb(charts: Charts, environment: Environment): ImmudbPart {
 
 function propsOf(environment: Environment, options: ImmudbEnvironment): ImmudbProps {
   const { images, monitoring } = environment;
-  const { memory, volumes, listeners, backup } = options;
+  const { memory, cpuMillis, volumes, listeners, backup } = options;
   return {
     name: 'immudb',
     namespace: options.namespace,
@@ -90,6 +97,7 @@ function propsOf(environment: Environment, options: ImmudbEnvironment): ImmudbPr
     adminSecret,
     replicationSecret,
     ...(memory && { memory }),
+    ...(cpuMillis !== undefined && { cpu: Cpu.millis(cpuMillis) }),
     ...(volumes && { volumes }),
     ...(listeners && { listeners }),
     ...(options.exposed === 'tcp' && { secondReadPort: readPort }),
@@ -98,7 +106,7 @@ function propsOf(environment: Environment, options: ImmudbEnvironment): ImmudbPr
         schedule: backup.schedule,
         retention: backup.retention,
         image: images.rclone,
-        store: { ...backup.storage, folder: backupFolder(environment) },
+        store: backupStore(environment, backup),
       },
     }),
     ...(monitoring === undefined ? {} : { monitoring: {} }),
@@ -108,6 +116,25 @@ function propsOf(environment: Environment, options: ImmudbEnvironment): ImmudbPr
 /** Each environment has a folder of its own, so that none can write where another one does. */
 function backupFolder({ name }: Environment): string {
   return `${name}/immudb`;
+}
+
+type Backup = NonNullable<ImmudbEnvironment['backup']>;
+
+function backupStore(environment: Environment, { storage }: Backup): ObjectStorage {
+  const folder = backupFolder(environment);
+  return storage.kind === 'lab'
+    ? labStorage(storage.bucket, folder, backupSecret)
+    : { ...storage, folder };
+}
+
+/** The key to the lab's store, where copies go there. */
+function backupKey(environment: Environment, { namespace, backup }: ImmudbEnvironment) {
+  if (backup?.storage.kind !== 'lab') return [];
+  const { bucket } = backup.storage;
+  const grant = { bucket, folder: backupFolder(environment), right: 'write' } as const;
+  return [
+    labStoreSecret({ environment: environment.name, namespace, secret: backupSecret, grant }),
+  ];
 }
 
 function identities(

@@ -1,4 +1,5 @@
-import type { Chart } from 'cdk8s';
+import { Size, type Chart } from 'cdk8s';
+import { Cpu } from 'cdk8s-plus-27';
 import { KubeStateMetrics } from '../../constructs/kube-state-metrics/kube-state-metrics';
 import {
   configurationKey,
@@ -23,6 +24,7 @@ import type { Environment } from '../../environments/environment';
 import { versionOf, type ImageCatalogue } from '../../environments/images';
 import type { MonitoringEnvironment } from '../../environments/products/monitoring';
 import type { Charts } from './charts';
+import type { Definitions } from './definitions';
 import type { Part } from './part';
 
 /** Prometheus, for whoever asks it. */
@@ -54,7 +56,11 @@ const name = 'platform';
 const quietSecret = 'alertmanager-configuration';
 
 /** Prometheus, Alertmanager and the exporters of the cluster's own metrics. */
-export function monitoring(charts: Charts, environment: Environment): MonitoringPart {
+export function monitoring(
+  charts: Charts,
+  environment: Environment,
+  kinds: Definitions = {},
+): MonitoringPart {
   const { monitoring: options, images } = environment;
   if (options === undefined) return {};
   const { namespace, nodesNamespace, alertmanager } = options;
@@ -65,6 +71,8 @@ export function monitoring(charts: Charts, environment: Environment): Monitoring
     configReloaderImage: images['prometheus-config-reloader'],
     version: versionOf(images['prometheus-operator']),
   });
+  // it does nothing, for as long as it runs, about a kind that it does not find when it starts
+  if (kinds.monitoring) operator.node.addDependency(kinds.monitoring);
   const notifier = alertmanagerServer(chart, options, images);
   const server = prometheusServer(chart, environment, options, notifier);
   // nothing becomes of the two without it
@@ -156,7 +164,7 @@ function alertmanagerServer(
 function prometheusServer(
   chart: Chart,
   environment: Environment,
-  { namespace, replicas, retention, storage, remoteWrites = [] }: MonitoringEnvironment,
+  { namespace, replicas, retention, storage, requests, remoteWrites = [] }: MonitoringEnvironment,
   alertmanager: AlertmanagerServer,
 ): PrometheusServer {
   return new PrometheusServer(chart, 'prometheus', {
@@ -167,6 +175,7 @@ function prometheusServer(
     replicas,
     retention,
     storage,
+    ...(requests && { resources: resourcesOf(requests) }),
     externalLabels: { environment: environment.name },
     alertmanager,
     remoteWrites: remoteWrites.map(({ url, accountSecret }) => ({
@@ -181,6 +190,11 @@ function prometheusServer(
           }),
     })),
   });
+}
+
+function resourcesOf({ cpuMillis, memory }: NonNullable<MonitoringEnvironment['requests']>) {
+  const memoryLimit = Size.mebibytes(2 * memory.toMebibytes());
+  return { cpu: Cpu.millis(cpuMillis), memory, memoryLimit };
 }
 
 function watchCluster(chart: Chart, namespace: string): void {

@@ -1,9 +1,7 @@
-import { Duration } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
-import type { ObjectStorage } from '../../constructs/barman-cloud/object-storage';
 import { BarmanCloudPlugin } from '../../constructs/barman-cloud/plugin';
 import type { Party } from '../../constructs/namespace/flow-table';
-import { Archive } from '../../constructs/postgres/archive';
 import type { Bootstrap } from '../../constructs/postgres/bootstrap';
 import { PostgresCluster } from '../../constructs/postgres/cluster';
 import { postgresDashboard } from '../../constructs/postgres/dashboard';
@@ -11,7 +9,6 @@ import { operatorParty } from '../../constructs/postgres/flows';
 import { PostgresOperator } from '../../constructs/postgres/operator';
 import type { PostgresClusterProps } from '../../constructs/postgres/props';
 import type { Environment } from '../../environments/environment';
-import type { ObjectStorageEnvironment } from '../../environments/products/object-storage';
 import type {
   PostgresClusterEnvironment,
   PostgresOperatorEnvironment,
@@ -19,6 +16,7 @@ import type {
 import type { Charts } from './charts';
 import type { Credential, Part } from './part';
 import { databaseIdentities } from './postgres-identities';
+import { archiveSecret, databaseSecrets, sourceOf, storageOf } from './postgres-storage';
 
 /** What PostgreSQL adds, and its clusters for the products that keep their data there. */
 export interface PostgresPart extends Part {
@@ -53,6 +51,7 @@ export function postgres(
   }
   return {
     ...partOf(own, clusters),
+    secrets: databaseSecrets(environment.name, options.clusters),
     identities: databaseIdentities(environment.name, options.clusters, clusters),
   };
 }
@@ -143,7 +142,7 @@ function propsOf(
 ): Omit<PostgresClusterProps, 'operator'> {
   const { images } = environment;
   const { namespace, instances, storage, database, owner } = cluster;
-  const { walStorage, storageClass, parameters, memory, synchronous, pooler, backup } = cluster;
+  const { walStorage, storageClass, parameters, synchronous, pooler, backup } = cluster;
   return {
     name,
     namespace,
@@ -152,16 +151,16 @@ function propsOf(
     database,
     owner,
     image: images.postgresql,
-    bootstrap: bootstrapOf(cluster, made),
+    bootstrap: bootstrapOf(name, cluster, { environment, made }),
     ...(walStorage && { walStorage }),
     ...(storageClass === undefined ? {} : { storageClass }),
     ...(parameters && { parameters }),
-    ...(memory && { resources: { cpu: Cpu.millis(250), memory } }),
+    ...resourcesOf(cluster),
     ...(synchronous && { synchronous: { method: 'any', ...synchronous } }),
     ...(pooler && { pooler: { ...pooler, image: images.pgbouncer } }),
     ...(backup && {
       backup: {
-        storage: storageOf(backup.storage, environment.name),
+        storage: storageOf(backup.storage, environment.name, archiveSecret(name)),
         schedule: backup.schedule,
         retention: backup.retention,
       },
@@ -170,37 +169,24 @@ function propsOf(
   };
 }
 
+function resourcesOf({ cpuMillis = 250, memory = Size.gibibytes(1) }: PostgresClusterEnvironment) {
+  return { resources: { cpu: Cpu.millis(cpuMillis), memory } };
+}
+
 function bootstrapOf(
+  name: string,
   { recovery }: PostgresClusterEnvironment,
-  made: ReadonlyMap<string, PostgresCluster>,
+  known: {
+    readonly environment: Environment;
+    readonly made: ReadonlyMap<string, PostgresCluster>;
+  },
 ): Bootstrap {
   if (recovery === undefined) return { from: 'nothing' };
-  const archive =
-    recovery.from === 'cluster'
-      ? made.get(recovery.cluster)?.archive
-      : Archive.of({
-          storage: storageOf(recovery.storage, recovery.environment),
-          namespace: recovery.namespace,
-          cluster: recovery.cluster,
-        });
+  const archive = sourceOf(name, recovery, known);
   if (archive === undefined) throw new Error('the source of a recovery has no archive');
   return {
     from: 'archive',
     archive,
     ...(recovery.until === undefined ? {} : { target: { to: 'time', time: recovery.until } }),
-  };
-}
-
-/** Each environment has a folder of its own, so that none can write where another one does. */
-function storageOf(storage: ObjectStorageEnvironment, environment: string): ObjectStorage {
-  if (storage.kind === 'gcs') return { ...storage, folder: environment };
-  const { kind, bucket, access, endpoint } = storage;
-  const { ca, url } = endpoint ?? {};
-  return {
-    kind,
-    bucket,
-    access,
-    folder: environment,
-    ...(url === undefined ? {} : { endpoint: { url, ...(ca && { ca }) } }),
   };
 }

@@ -38,22 +38,33 @@ const claims = 'api/v1/persistentvolumeclaims';
 const volumes = 'api/v1/persistentvolumes';
 
 /** What an external provisioner and an external resizer would do; binding is left to the real controller. */
-const claimReaction: Reaction = {
-  resource: claims,
-  async react(claim: Claim, { find }) {
-    const { metadata, spec, status } = claim;
-    if (metadata.deletionTimestamp !== undefined) return [];
-    const provisioner = metadata.annotations?.['volume.kubernetes.io/storage-provisioner'];
-    if (!provisioners.has(provisioner)) return [];
-    if (spec.volumeName === undefined) {
-      const path = pathOf('apis/storage.k8s.io/v1/storageclasses', {
-        name: spec.storageClassName ?? '',
-      });
-      return provision(claim, await find<StorageClass>(path));
-    }
-    return status?.phase === 'Bound' ? resize(claim, spec.volumeName) : [];
-  },
-};
+function claimReaction(isOurs: (claim: Claim) => boolean): Reaction {
+  return {
+    resource: claims,
+    async react(claim: Claim, { find }) {
+      const { metadata, spec, status } = claim;
+      if (metadata.deletionTimestamp !== undefined || !isOurs(claim)) return [];
+      if (spec.volumeName === undefined) {
+        const path = pathOf('apis/storage.k8s.io/v1/storageclasses', {
+          name: spec.storageClassName ?? '',
+        });
+        return provision(claim, await find<StorageClass>(path));
+      }
+      return status?.phase === 'Bound' ? resize(claim, spec.volumeName) : [];
+    },
+  };
+}
+
+function isProvisionedHere({ metadata }: Claim): boolean {
+  return provisioners.has(metadata.annotations?.['volume.kubernetes.io/storage-provisioner']);
+}
+
+/** The scheduler says for which node a volume is wanted; those of other nodes are real. */
+function isFor(node: string): (claim: Claim) => boolean {
+  return (claim) =>
+    isProvisionedHere(claim) &&
+    claim.metadata.annotations?.['volume.kubernetes.io/selected-node'] === node;
+}
 
 function provision(claim: Claim, storageClass: StorageClass | undefined): readonly Change[] {
   const { metadata, spec } = claim;
@@ -109,4 +120,13 @@ const volumeReaction: Reaction = {
   },
 };
 
-export const storageReactions: readonly Reaction[] = [claimReaction, volumeReaction];
+/** Storage of nodes that are all simulated. */
+export const storageReactions: readonly Reaction[] = [
+  claimReaction(isProvisionedHere),
+  volumeReaction,
+];
+
+/** Storage of one simulated node beside a real one. */
+export function claimsOf(node: string): readonly Reaction[] {
+  return [claimReaction(isFor(node)), volumeReaction];
+}

@@ -1,5 +1,4 @@
 import { projectChecks } from '../../../cli/checks/checks';
-import { closingLine, jestArguments } from '../../../cli/checks/jest';
 import { runCheck, runChecks, type Check, type CheckResult } from '../../../cli/checks/run-checks';
 
 const never = new AbortController().signal;
@@ -73,47 +72,6 @@ test('a check fails when its process does', async () => {
 test('a check whose program is not there fails with the reason', async () => {
   const result = await runCheck({ name: 'x', command: ['/nowhere/tool'] }, where);
   expect(result).toMatchObject({ passed: false, output: 'spawn /nowhere/tool ENOENT' });
-});
-
-test('jest runs one project when one is asked for, and paths after a separator', () => {
-  expect(jestArguments({ unit: true, e2e: false, paths: ['test/cli'], report: '/r.json' })).toEqual(
-    ['--json', '--outputFile=/r.json', '--selectProjects', 'unit', '--', 'test/cli'],
-  );
-});
-
-test.each([
-  [false, false],
-  [true, true],
-])('jest runs everything when unit is %s and e2e is %s', (unit, e2e) => {
-  expect(jestArguments({ unit, e2e, paths: [], report: '/r.json' })).toEqual([
-    '--json',
-    '--outputFile=/r.json',
-    '--',
-  ]);
-});
-
-const report = {
-  numPassedTests: 12,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  numRuntimeErrorTestSuites: 0,
-};
-
-test('the closing line counts what passed and failed', () => {
-  expect(closingLine(report)).toBe('12 passed, 0 failed');
-});
-
-test('what was skipped or is to be done is counted apart', () => {
-  expect(closingLine({ ...report, numPendingTests: 1, numTodoTests: 2 })).toBe(
-    '12 passed, 0 failed, 3 skipped',
-  );
-});
-
-test('a file that could not be loaded counts as failed', () => {
-  expect(closingLine({ ...report, numFailedTests: 1, numRuntimeErrorTestSuites: 1 })).toBe(
-    '12 passed, 2 failed',
-  );
 });
 
 test('asks every check for plain text, whatever CI makes of it', async () => {

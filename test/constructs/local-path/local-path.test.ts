@@ -26,7 +26,13 @@ const data = find(manifests, 'ConfigMap', 'local-path-provisioner')['data'] as R
 
 test('claims that name no class get a volume on the node of their pod', () => {
   expect(find(manifests, 'StorageClass', 'local-path')).toMatchObject({
-    metadata: { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+    metadata: {
+      annotations: {
+        'storageclass.kubernetes.io/is-default-class': 'true',
+        // alerts on volumes see only those whose use the kubelet measures
+        defaultVolumeType: 'local',
+      },
+    },
     provisioner: 'rancher.io/local-path',
     volumeBindingMode: 'WaitForFirstConsumer',
     reclaimPolicy: 'Delete',
@@ -45,6 +51,26 @@ test('volumes lie in the folder, and are made and removed there by a shell', () 
       automountServiceAccountToken: false,
       containers: [{ name: 'helper-pod', image: 'registry.example/busybox:1.37.0' }],
     },
+  });
+});
+
+test('the provisioner is told the names of its configuration and its account', () => {
+  expect(podOf(find(manifests, 'Deployment', 'local-path-provisioner'))).toMatchObject({
+    serviceAccountName: 'local-path-provisioner',
+    containers: [
+      {
+        command: [
+          'local-path-provisioner',
+          'start',
+          '--config',
+          '/etc/config/config.json',
+          '--configmap-name',
+          'local-path-provisioner',
+          '--service-account-name',
+          'local-path-provisioner',
+        ],
+      },
+    ],
   });
 });
 

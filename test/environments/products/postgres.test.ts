@@ -134,7 +134,7 @@ test.each<[unknown, string]>([
   ],
   [
     { backup: { ...backup, storage: { kind: 'azure' } } },
-    `${here}.backup.storage.kind: 'kind' must be 'gcs' or 's3', got 'azure'`,
+    `${here}.backup.storage.kind: 'kind' must be 'gcs', 's3' or 'lab', got 'azure'`,
   ],
   [
     { backup: { ...backup, storage: { ...storage, access: { by: 'keys' } } } },

@@ -1,5 +1,4 @@
 import { Duration } from 'cdk8s';
-import { archives } from '../../../environments/base';
 import type { CloudEnvironment } from '../../../environments/cloud';
 import type { Environment } from '../../../environments/environment';
 import { local } from '../../../environments/local';
@@ -19,7 +18,11 @@ const backedUp = (more: object): Environment => ({
   ...stg,
   immudb: { ...ledger, backup: { ...backup, ...more } },
 });
-const foreign = archives('stg', 'plinth-prod', 'plinth-stg-backups')('immudb', 'immudb');
+const access = {
+  by: 'workload-identity',
+  serviceAccount: 'stg-immudb@plinth-prod.iam.gserviceaccount.com',
+} as const;
+const foreign = { kind: 'gcs', bucket: 'plinth-stg-backups', access } as const;
 
 test.each<[string, Environment, string]>([
   [
@@ -40,7 +43,7 @@ test.each<[string, Environment, string]>([
   [
     'backups as an account of another project',
     backedUp({ storage: foreign }),
-    `stg.immudb.backup.storage.access: 'access' must be by 'workload-identity', as a service account of project 'plinth-stg', got ${JSON.stringify(foreign.access)}`,
+    `stg.immudb.backup.storage.access: 'access' must be by 'workload-identity', as a service account of project 'plinth-stg', got ${JSON.stringify(access)}`,
   ],
   [
     'backups by a key',

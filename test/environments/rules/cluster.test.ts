@@ -30,6 +30,16 @@ test.each<[string, Environment, readonly string[]]>([
     ["prod.data: 'data' must be 'keep' in prod, got 'throw-away'"],
   ],
   [
+    'two real nodes on one machine',
+    {
+      ...local,
+      cluster: { kind: 'local', nodes: 'real', nodeCount: 2 },
+    },
+    [
+      "local.cluster.nodeCount: 'nodeCount' must be 1 where 'nodes' are 'real': this machine is the node, got 2",
+    ],
+  ],
+  [
     'a GKE cluster without a cloud, which its authority needs too',
     withoutCloud,
     [

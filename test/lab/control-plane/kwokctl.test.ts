@@ -1,6 +1,8 @@
 import { parse } from 'yaml';
+import type { Reach } from '../../../lab/control-plane/entrance';
 import { kwokctlConfiguration } from '../../../lab/control-plane/kwokctl';
 import { labPaths } from '../../../lab/control-plane/paths';
+import { nodeNetwork } from '../../../lab/node/network';
 import { labTools, type LabTools } from '../../../lab/control-plane/tools';
 
 const paths = labPaths('/nowhere/labs', 'local');
@@ -20,11 +22,21 @@ interface Patch {
   readonly extraArgs?: readonly { readonly key: string; readonly value: string }[];
 }
 
-const configuration = parse(kwokctlConfiguration(paths, ports, tools, { name: 'simulator' })) as {
+interface Configuration {
   readonly options: Readonly<Record<string, unknown>>;
   readonly components: readonly unknown[];
   readonly componentsPatches: readonly Patch[];
-};
+}
+
+const configured = (...reach: [] | [Reach]) =>
+  parse(
+    kwokctlConfiguration(paths, ports, tools, { name: 'simulator' }, ...reach),
+  ) as Configuration;
+const argumentsOf = ({ componentsPatches }: Configuration, component: string) =>
+  componentsPatches.find(({ name }) => name === component)?.extraArgs ?? [];
+
+const configuration = configured();
+const network = nodeNetwork(7);
 
 test('everything is bound to loopback, on the ports that were chosen, with the tools that were given', () => {
   expect(configuration.options).toEqual({
@@ -66,4 +78,41 @@ test("etcd's data lies outside of what kwokctl may empty", () => {
   expect(etcd?.extraArgs).toEqual([
     { key: 'data-dir', value: '/nowhere/labs/local/data', override: true },
   ]);
+});
+
+test('a real node and the API server reach each other, and webhooks are called', () => {
+  const real = configured({ real: { network, played: [] } });
+  expect(real.options['kubeApiserverCertSANs']).toEqual(['198.18.7.1', '10.96.0.1']);
+  expect(argumentsOf(real, 'kube-apiserver')).toEqual([
+    { key: 'service-cluster-ip-range', value: '10.96.0.0/16' },
+    { key: 'advertise-address', value: '198.18.7.1' },
+    { key: 'endpoint-reconciler-type', value: 'none' },
+    { key: 'enable-aggregator-routing', value: 'true' },
+    { key: 'feature-gates', value: 'MutatingAdmissionPolicy=true' },
+    { key: 'runtime-config', value: 'admissionregistration.k8s.io/v1beta1=true' },
+    { key: 'kubelet-client-certificate', value: `${paths.pki}/admin.crt` },
+    { key: 'kubelet-client-key', value: `${paths.pki}/admin.key` },
+    { key: 'kubelet-certificate-authority', value: `${paths.pki}/ca.crt` },
+    { key: 'kubelet-preferred-address-types', value: 'InternalIP' },
+  ]);
+});
+
+test('beside a real node kwok plays none but the simulated one', () => {
+  const real = configured({ real: { network, played: [] } });
+  expect(argumentsOf(real, 'kwok-controller')).toEqual([
+    { key: 'node-ip', value: '127.0.0.1', override: true },
+    { key: 'manage-all-nodes', value: 'false', override: true },
+    { key: 'manage-nodes-with-label-selector', value: 'lab.plinth.dev/simulated=true' },
+  ]);
+  expect(argumentsOf(configuration, 'kwok-controller')).toEqual([
+    { key: 'node-ip', value: '127.0.0.1', override: true },
+  ]);
+});
+
+test('no webhook is called where an operator that serves one is played', () => {
+  const without = configured({ real: { network, played: ['cert-manager'] } });
+  expect(argumentsOf(without, 'kube-apiserver')[0]).toEqual({
+    key: 'disable-admission-plugins',
+    value: 'MutatingAdmissionWebhook,ValidatingAdmissionWebhook',
+  });
 });

@@ -16,6 +16,7 @@ test('all of a lab lies in one folder, its lock beside it', () => {
     pids: `${labs}/local/clusters/local/pids`,
     logs: `${labs}/local/clusters/local/logs`,
     record: `${labs}/local/lab.json`,
+    real: `${labs}/local/real.json`,
     kubeconfig: `${labs}/local/kubeconfig`,
     lock: `${labs}/local.lock`,
   });

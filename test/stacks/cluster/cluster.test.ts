@@ -3,7 +3,7 @@ import { provisionCloud, provisionIdentities } from '../../../stacks/cloud/cloud
 import { provisionCluster, requireAccess } from '../../../stacks/cluster/cluster';
 import { find, mockEngine, registeredBy } from '../cloud/registered';
 
-const nothing = { cloud: undefined, host: undefined };
+const nothing = { cloud: undefined, host: undefined, images: () => [] };
 
 beforeAll(mockEngine);
 

@@ -92,6 +92,27 @@ test('servers come after the operator that runs them', () => {
   }
 });
 
+test('the operator of Prometheus starts after its kinds: it looks for them once', () => {
+  const objects = new Map(planned(environment()).map((each) => [each.name, each]));
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    objects.get(name)?.dependsOn.forEach((other) => {
+      visit(other.name);
+    });
+  };
+  visit('deployment/monitoring/prometheus-operator');
+  const kinds = [...seen].filter((name) => name.endsWith('.monitoring.coreos.com'));
+  expect(kinds).toEqual(
+    expect.arrayContaining([
+      'customresourcedefinition/alertmanagers.monitoring.coreos.com',
+      'customresourcedefinition/prometheuses.monitoring.coreos.com',
+      'customresourcedefinition/servicemonitors.monitoring.coreos.com',
+    ]),
+  );
+});
+
 test('Alertmanager notifies nobody until it is given receivers', () => {
   const secretsOf = (change: Partial<MonitoringEnvironment>) =>
     monitoring(new Charts(), environment(change)).secrets?.map(({ name, keys }) => [

@@ -1,4 +1,4 @@
-import { storageReactions } from '../../../../lab/control-plane/simulation/storage';
+import { claimsOf, storageReactions } from '../../../../lab/control-plane/simulation/storage';
 import { surroundings } from './surroundings';
 
 const [claims, volumes] = storageReactions;
@@ -115,4 +115,24 @@ test.each([
   ['foreign', { ...volume, spec: { ...volume.spec, csi: { driver: 'other' } } }],
 ])('a %s volume is left alone', async (_, other) => {
   expect(await volumes?.react(other as never, surroundings())).toEqual([]);
+});
+
+test('beside a real node only claims for the simulated one are given volumes', async () => {
+  const [reaction] = claimsOf('node-simulated');
+  const claimFor = (node: string) => ({
+    metadata: {
+      ...metadata,
+      annotations: {
+        'volume.kubernetes.io/storage-provisioner': 'rancher.io/local-path',
+        'volume.kubernetes.io/selected-node': node,
+      },
+    },
+    spec,
+  });
+  const answer = (claim: unknown) => reaction?.react(claim as never, surroundings());
+  expect(await answer(claimFor('node-simulated'))).toMatchObject([
+    { method: 'POST', body: { spec: { csi: { driver, volumeHandle: 'pvc-u1' } } } },
+  ]);
+  expect(await answer(claimFor('node-real'))).toEqual([]);
+  expect(await answer({ metadata, spec })).toEqual([]);
 });

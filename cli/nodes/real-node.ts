@@ -1,0 +1,46 @@
+import type { Environment } from '../../environments/environment';
+import { gatherParts, realTools, type NodeParts } from '../../lab/control-plane/real/parts';
+import { imagesOf, platform } from '../../stacks/platform';
+import type { Host } from '../host';
+import { stepped } from '../progress/progress';
+import { ensureWithProgress } from '../tools';
+
+/** What a lab with a real node is started with. */
+export interface RealNode {
+  readonly images: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Gets everything that a real node is made of, before the engine starts: it would show less of what takes long. */
+export async function prepareRealNode(host: Host, environment: Environment): Promise<RealNode> {
+  await ensureWithProgress(host, realTools);
+  const images = imagesOf(platform(environment), environment);
+  const { env, interrupt } = host;
+  await stepped(
+    host.progress,
+    'node',
+    (step) =>
+      gatherParts({
+        images,
+        env,
+        signal: interrupt.asked,
+        onProgress: (message) => {
+          step.update(message);
+        },
+      }),
+    madeText,
+  );
+  return { images, env };
+}
+
+function madeText({ images: { present, missing } }: NodeParts): string {
+  const from = (origin: string) => present.filter((image) => image.origin === origin).length;
+  const counts = [
+    ...[[from('pulled'), 'images pulled'] as const, [from('built'), 'made here'] as const],
+    [missing.length, 'not to be had'] as const,
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count} ${what}`)
+    .join(', ');
+}

@@ -1,0 +1,162 @@
+import { mkdirSync, readFileSync, appendFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JestRun } from '../../../cli/checks/report';
+import type { runJest } from '../../../cli/checks/run-jest';
+import { runTests } from '../../../cli/commands/test';
+import type { NodeNeed } from '../../../lab/node/needs';
+import { temporaryFolder } from '../../temporary';
+import { fileReport, jestRun } from '../checks/reports';
+import { fakeHost } from '../fake-host';
+
+const flaky = fileReport('/c/test/a.e2e.ts', { one: 'passed', 'the lab answers': 'failed' });
+const mended = fileReport('/c/test/a.e2e.ts', { one: 'passed', 'the lab answers': 'passed' });
+const proven = fileReport('/c/test/real/b.real.ts', { 'rows are there': 'passed' });
+const quick = { asked: ['unit', 'e2e'], paths: [], again: true } as const;
+const everything = { asked: [], paths: [], again: false } as const;
+const real = { asked: ['real'], paths: [], again: false } as const;
+
+const root: NodeNeed = { what: 'Linux and root', state: 'fine', fix: 'run this as root' };
+const noRoot: NodeNeed = { ...root, state: 'missing' };
+const noVeth: NodeNeed = { what: 'veth', state: 'missing', fix: 'modprobe veth' };
+
+/** A jest that ends so, run after run, and remembers its command lines; proofs write down one fact. */
+function means(runs: readonly JestRun[], needs: readonly NodeNeed[] = [root]) {
+  const waiting = [...runs];
+  const lines: string[] = [];
+  const run: typeof runJest = ({ env }, argumentsFor) => {
+    lines.push(argumentsFor('/r.json').join(' '));
+    const fact = { product: 'PostgreSQL', proof: 'rows', measured: '7', file: 'b.real.ts' };
+    const facts = env['PLINTH_FACTS'];
+    if (facts !== undefined) appendFileSync(facts, `${JSON.stringify(fact)}\n`);
+    return Promise.resolve(waiting.shift() ?? jestRun());
+  };
+  return { lines, means: { run, needs: () => Promise.resolve(needs) } };
+}
+
+describe('a second attempt', () => {
+  test('a file that passes then is named before the closing line', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(flaky), jestRun(mended)]);
+    expect(await runTests(quick, host, jest.means)).toBe(0);
+    expect(host.noted).toEqual(['running again: test/a.e2e.ts']);
+    expect(host.printed).toEqual([
+      'passed at the second attempt: test/a.e2e.ts: the lab answers',
+      '2 passed, 0 failed',
+    ]);
+    expect(jest.lines).toEqual([
+      '--json --outputFile=/r.json --selectProjects unit e2e --',
+      '--json --outputFile=/r.json --selectProjects e2e --runInBand --runTestsByPath -- /c/test/a.e2e.ts',
+    ]);
+  });
+
+  test('fails when it fails too', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(flaky), jestRun(flaky)]);
+    expect(await runTests(quick, host, jest.means)).toBe(1);
+    expect(host.printed).toEqual([
+      'failed at both attempts: test/a.e2e.ts: the lab answers',
+      '1 passed, 1 failed',
+    ]);
+  });
+
+  test('without --again there is none', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(flaky), jestRun(mended)]);
+    expect(await runTests({ ...quick, again: false }, host, jest.means)).toBe(1);
+    expect(host.printed).toEqual(['1 passed, 1 failed']);
+    expect(jest.lines).toHaveLength(1);
+  });
+
+  test('Ctrl-C in the first begins none', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(flaky)]);
+    host.interruptNow();
+    await expect(runTests(quick, host, jest.means)).rejects.toThrow('This operation was aborted');
+    expect(jest.lines).toHaveLength(1);
+  });
+});
+
+test('Ctrl-C leaves no count behind', async () => {
+  const host = fakeHost('/c');
+  host.interruptNow();
+  expect(await runTests(quick, host, means([jestRun(mended)]).means)).toBe(130);
+  expect(host.printed).toEqual([]);
+});
+
+describe('proofs on real containers', () => {
+  function checkout() {
+    const folder = temporaryFolder('test');
+    mkdirSync(join(folder, 'docs'));
+    const page = join(folder, 'docs', 'proofs.md');
+    return { folder, page: () => (existsSync(page) ? readFileSync(page, 'utf8') : undefined) };
+  }
+
+  test('run after everything else, one by one, and count with it', async () => {
+    const { folder, page } = checkout();
+    const host = fakeHost(folder);
+    const jest = means([jestRun(mended), jestRun(proven)]);
+    expect(await runTests(everything, host, jest.means)).toBe(0);
+    expect(jest.lines).toEqual([
+      '--json --outputFile=/r.json --selectProjects unit e2e --',
+      '--json --outputFile=/r.json --selectProjects real --runInBand --',
+    ]);
+    expect(host.printed).toEqual(['3 passed, 0 failed']);
+    expect(host.noted).toEqual(['docs/proofs.md: 1 facts written']);
+    expect(page()).toContain('| rows  | 7        |       |');
+  });
+
+  test('alone, nothing else runs', async () => {
+    const host = fakeHost(checkout().folder);
+    const jest = means([jestRun(proven)]);
+    expect(await runTests(real, host, jest.means)).toBe(0);
+    expect(jest.lines).toHaveLength(1);
+    expect(host.printed).toEqual(['1 passed, 0 failed']);
+  });
+
+  test('are skipped with one line where the machine lacks what they need', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(mended)], [noRoot, noVeth]);
+    expect(await runTests(everything, host, jest.means)).toBe(0);
+    expect(jest.lines).toHaveLength(1);
+    expect(host.printed).toEqual([
+      'real: skipped, a real node needs Linux and root, veth: run this as root; modprobe veth',
+      '2 passed, 0 failed',
+    ]);
+  });
+
+  test('fail where they were asked for and the machine lacks something', async () => {
+    const running = runTests(real, fakeHost('/c'), means([], [noVeth]).means);
+    await expect(running).rejects.toMatchObject({
+      problems: ['proofs on real containers can not run here: a real node needs veth'],
+      fix: 'modprobe veth',
+    });
+  });
+
+  test('of some files leave the page as it is, and say what they saw', async () => {
+    const { folder, page } = checkout();
+    const host = fakeHost(folder);
+    const jest = means([jestRun(proven)]);
+    expect(await runTests({ ...real, paths: ['test/real/b'] }, host, jest.means)).toBe(0);
+    expect(jest.lines).toEqual([
+      '--json --outputFile=/r.json --selectProjects real --runInBand -- test/real/b',
+    ]);
+    expect(host.noted).toEqual(['PostgreSQL: rows: 7']);
+    expect(page()).toBeUndefined();
+  });
+
+  test.each(['failed', 'pending'] as const)('with a test that is %s write no page', async (end) => {
+    const { folder, page } = checkout();
+    const other = fileReport('/c/test/real/c.real.ts', { 'a replica follows': end });
+    await runTests(real, fakeHost(folder), means([jestRun(proven, other)]).means);
+    expect(page()).toBeUndefined();
+  });
+
+  test('are left out where paths name other tests', async () => {
+    const host = fakeHost('/c');
+    const jest = means([jestRun(mended)]);
+    expect(await runTests({ ...everything, paths: ['test/cli'] }, host, jest.means)).toBe(0);
+    expect(jest.lines).toEqual([
+      '--json --outputFile=/r.json --selectProjects unit e2e -- test/cli',
+    ]);
+  });
+});

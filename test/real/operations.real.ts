@@ -1,0 +1,273 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { images, versionOf } from '../../environments/images';
+import { ensureTools } from '../../lab/toolchain/toolchain';
+import { Checkout } from '../e2e/checkout';
+import { run } from '../run';
+import { temporaryFolder } from '../temporary';
+import type { Kubernetes } from './kubernetes';
+import { operators, previousImage, previousTools, type Operator } from './previous-operators';
+import type { Prometheus } from './prometheus';
+import { RealLab } from './real-lab';
+import { RealNode } from './real-node';
+import {
+  smallFolder,
+  smallMebibytes,
+  smallNamespace,
+  smallVolume,
+  write,
+  writer,
+} from './small-volume';
+
+let lab: RealLab;
+let kubernetes: Kubernetes;
+let prometheus: Prometheus;
+let node: RealNode;
+
+beforeAll(async () => {
+  lab = await RealLab.of('Operations');
+  ({ kubernetes } = lab);
+  prometheus = await lab.prometheus();
+  node = await RealNode.of(lab);
+});
+
+describe('a volume that fills up', () => {
+  const labels = { namespace: smallNamespace, persistentvolumeclaim: 'small' };
+  const alert = 'KubePersistentVolumeAlmostFull';
+  const share = `kubelet_volume_stats_available_bytes{namespace="${smallNamespace}"} / kubelet_volume_stats_capacity_bytes`;
+
+  beforeAll(async () => {
+    await node.run('mkdir', '-p', smallFolder);
+    const options = `size=${smallMebibytes}m,mode=0777`;
+    await node.run('mount', '-t', 'tmpfs', '-o', options, 'small-volume', smallFolder);
+    await kubernetes.apply(smallVolume(lab.nodeName));
+    const pod = ['pod/writer', `--namespace=${smallNamespace}`, '--timeout=120s'];
+    await kubernetes.must(['wait', '--for=condition=Ready', ...pod]);
+  }, 150_000);
+
+  afterAll(async () => {
+    await kubernetes.must(['delete', 'namespace', smallNamespace, '--ignore-not-found']);
+    await kubernetes.must(['delete', 'persistentvolume', 'small', '--ignore-not-found']);
+    await node.run('umount', smallFolder);
+  }, 120_000);
+
+  test('is quiet while there is room', async () => {
+    await kubernetes.exec(writer, write('half', 32 * 1024));
+    await lab.eventually(async () => {
+      expect(await prometheus.value(share)).toBeCloseTo(0.5, 2);
+    }, 180);
+    expect(await prometheus.alerts(alert, labels)).toEqual([]);
+  }, 200_000);
+
+  test('alerts before it hurts: there is still room to write when it does', async () => {
+    // 1.5 of 64 MiB are left, less than three in a hundred
+    await kubernetes.exec(writer, write('most', 30.5 * 1024));
+    await lab.measure('a full volume alerts, from the write to the alert', () =>
+      lab.eventually(async () => {
+        const [found] = await prometheus.alerts(alert, labels);
+        expect(found?.state).toBe('firing');
+      }, 300),
+    );
+    await kubernetes.exec(writer, write('after', 1024));
+    await expect(kubernetes.exec(writer, write('too-much', 1024))).rejects.toThrow(
+      'No space left on device',
+    );
+  }, 330_000);
+
+  test('is quiet again when there is room', async () => {
+    await kubernetes.exec(writer, ['sh', '-c', 'rm /volume/*']);
+    await lab.eventually(async () => {
+      expect(await prometheus.alerts(alert, labels)).toEqual([]);
+    }, 240);
+  }, 250_000);
+});
+
+describe('an operator that is upgraded by one release', () => {
+  /** Its Deployment as it is, and with the release before in every place that names the image. */
+  async function deploymentsOf(operator: Operator) {
+    const { namespace: place, deployment, image } = operator;
+    const object = await kubernetes.get<{
+      readonly metadata: Readonly<Record<string, unknown>>;
+      readonly status?: unknown;
+    }>('deployment', deployment, place);
+    const { status: _, metadata, ...rest } = object;
+    const { resourceVersion: __, managedFields: ___, ...own } = metadata;
+    const current = JSON.stringify({ ...rest, metadata: own });
+    const before = current.replaceAll(`"${images[image]}"`, `"${previousImage(operator)}"`);
+    if (before === current) throw new Error(`${deployment} does not run ${images[image]}`);
+    return { current, before };
+  }
+
+  async function deploy({ namespace, deployment }: Operator, text: string): Promise<void> {
+    await kubernetes.must(['replace', '-f', '-'], text);
+    const rollout = ['rollout', 'status', `deployment/${deployment}`, `--namespace=${namespace}`];
+    await kubernetes.must([...rollout, '--timeout=180s']);
+  }
+
+  /** Goes back by one release, does something there, and comes back to the platform's own. */
+  async function upgraded(operator: Operator, meanwhile: () => Promise<void>): Promise<void> {
+    await node.load(previousImage(operator), previousTools);
+    const { current, before } = await deploymentsOf(operator);
+    try {
+      await deploy(operator, before);
+      await meanwhile();
+    } finally {
+      await lab.measure(`${operator.name} is upgraded from ${operator.previous}`, () =>
+        deploy(operator, current),
+      );
+    }
+  }
+
+  const namespace = 'upgraded';
+
+  beforeAll(async () => {
+    await kubernetes.apply([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    ]);
+  });
+
+  afterAll(() => kubernetes.must(['delete', 'namespace', namespace, '--ignore-not-found']));
+
+  test('CloudNativePG keeps every row, and its clusters come back healthy', async () => {
+    const operator = operators.cloudNativePg;
+    const inDatabase = async (sql: string) => {
+      const pod = await kubernetes.field('cluster', 'main', 'app', '.status.currentPrimary');
+      const psql = ['psql', '--no-psqlrc', '-qtA', '-d', 'app', '-c', sql];
+      return (await kubernetes.exec({ namespace: 'app', pod, container: 'postgres' }, psql)).trim();
+    };
+    const healthy = (operatorVersion: string) =>
+      lab.eventually(async () => {
+        for (const [cluster, place] of [
+          ['main', 'app'],
+          ['infra', 'infra'],
+        ] as const) {
+          const hash = await kubernetes.must([
+            ...['get', 'pods', `--namespace=${place}`, `--selector=cnpg.io/cluster=${cluster}`],
+            ...['-o', 'jsonpath={.items[*].metadata.annotations.cnpg\\.io/operatorVersion}'],
+          ]);
+          expect(new Set(hash.split(' '))).toEqual(new Set([operatorVersion]));
+          const phase = await kubernetes.field('cluster', cluster, place, '.status.phase');
+          expect(phase).toBe('Cluster in healthy state');
+        }
+      }, 420);
+    await upgraded(operator, async () => {
+      await healthy(operator.previous);
+      await inDatabase('CREATE TABLE upgraded AS SELECT generate_series(1, 1000) AS id');
+    });
+    await lab.measure('PostgreSQL is healthy under the new release', () =>
+      healthy(versionOf(images[operator.image])),
+    );
+    expect(await inDatabase('SELECT count(*), min(id), max(id) FROM upgraded')).toBe('1000|1|1000');
+    await inDatabase('INSERT INTO upgraded VALUES (1001)');
+    expect(await inDatabase('SELECT count(*) FROM upgraded')).toBe('1001');
+    await inDatabase('DROP TABLE upgraded');
+  }, 1_200_000);
+
+  test('Sealed Secrets opens what was sealed for the release before', async () => {
+    const operator = operators.sealedSecrets;
+    const { kubeseal = '' } = await ensureTools(['kubeseal']);
+    const sealed = async (name: string, password: string) => {
+      const [key] = await kubernetes.list<{ readonly metadata: { readonly name: string } }>(
+        'secret',
+        operator.namespace,
+        'sealedsecrets.bitnami.com/sealed-secrets-key=active',
+      );
+      const certificate = await lab.secret(operator.namespace, key?.metadata.name ?? '', 'tls.crt');
+      const secret = {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name, namespace },
+        stringData: { password },
+      };
+      const file = join(temporaryFolder('sealed'), 'tls.crt');
+      writeFileSync(file, certificate);
+      const args = ['--cert', file, '--format', 'json'];
+      const { code, out } = await run(kubeseal, args, { input: JSON.stringify(secret) });
+      if (code !== 0) throw new Error(out);
+      return JSON.parse(out) as object;
+    };
+    const opened = (name: string, password: string) =>
+      lab.eventually(async () => {
+        expect(await lab.secret(namespace, name, 'password')).toBe(password);
+      });
+    let later: object = {};
+    await upgraded(operator, async () => {
+      await kubernetes.apply([await sealed('first', 'sealed before')]);
+      await opened('first', 'sealed before');
+      later = await sealed('second', 'opened after');
+    });
+    await opened('first', 'sealed before');
+    await kubernetes.apply([later]);
+    await opened('second', 'opened after');
+  }, 420_000);
+
+  test('prometheus-operator keeps Prometheus’s samples and goes on watching', async () => {
+    const operator = operators.prometheusOperator;
+    const ready = () => {
+      const server = ['statefulset/prometheus-platform', '--namespace=monitoring'];
+      return kubernetes.must(['rollout', 'status', ...server, '--timeout=240s']);
+    };
+    const oldest = async () =>
+      (await lab.prometheus()).value('min(prometheus_tsdb_lowest_timestamp_seconds)');
+    const before = await oldest();
+    await upgraded(operator, async () => {
+      await ready();
+    });
+    await ready();
+    expect(await lab.eventually(oldest, 120)).toBe(before);
+    const rule = {
+      apiVersion: 'monitoring.coreos.com/v1',
+      kind: 'PrometheusRule',
+      metadata: { name: 'upgraded', namespace },
+      spec: { groups: [{ name: 'upgraded', rules: [{ alert: 'Upgraded', expr: 'vector(1)' }] }] },
+    };
+    await kubernetes.apply([rule]);
+    await lab.eventually(async () => {
+      expect(await (await lab.prometheus()).alerts('Upgraded')).not.toEqual([]);
+    }, 180);
+  }, 900_000);
+});
+
+describe('a platform whose API server is gone for good', () => {
+  let checkout: Checkout;
+
+  beforeAll(() => {
+    checkout = Checkout.copy();
+    const up = checkout.plinth('up');
+    if (up.status !== 0) throw new Error(`plinth up failed\n${up.stdout}${up.stderr}`);
+  }, 300_000);
+
+  afterAll(() => {
+    checkout.plinth('down');
+    checkout.remove();
+  }, 120_000);
+
+  const isServer = (pid: number) =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('/kube-apiserver\0');
+
+  test('is destroyed within a minute all the same, and leaves no process', async () => {
+    const environment = checkout.environment();
+    const servers = checkout.processes().filter(isServer);
+    expect(servers).toHaveLength(1);
+    for (const server of servers) process.kill(server, 'SIGKILL');
+    expect(checkout.run('kubectl', ['get', 'namespaces'], environment).status).not.toBe(0);
+    await lab.measure(
+      'destroy with an unreachable API server (346 objects, simulated nodes)',
+      () => {
+        const args = [
+          'destroy',
+          '--stack',
+          'local',
+          '--yes',
+          '--skip-preview',
+          '--non-interactive',
+        ];
+        const { status, stdout, stderr } = checkout.run('pulumi', args, environment);
+        expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining(' deleted')]);
+        return Promise.resolve();
+      },
+      { atMostSeconds: 60 },
+    );
+    expect(checkout.processes()).toEqual([]);
+  }, 180_000);
+});

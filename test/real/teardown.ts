@@ -1,0 +1,3 @@
+import { endSession } from './session';
+
+export = endSession;
