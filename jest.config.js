@@ -17,6 +17,8 @@ const common = {
  * one platform of real containers, so one after the other.
  */
 module.exports = {
+  // for tests that state none: a machine that builds or runs a platform beside them is slow, and none of them is timed
+  testTimeout: 30_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },

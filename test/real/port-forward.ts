@@ -20,7 +20,8 @@ export class PortForward {
       let said = '';
       open.add(child);
       child.on('error', reject);
-      child.on('exit', () => {
+      // not 'exit': what it said may still be on its way then
+      child.on('close', () => {
         open.delete(child);
         reject(new Error(`kubectl port-forward: ${said.trim()}`));
       });
