@@ -88,11 +88,12 @@ function volumeAlerts({ name, namespace, storage }: WatchedImmudb): readonly Dra
 
 function replicationAlerts({ name, namespace }: WatchedImmudb): readonly Draft[] {
   const replicas = `${nodes(name, namespace)},pod=~"${statefulSetName(name, 'replica')}-.+"`;
+  const copies = `immudb_last_committed_trx_id{${replicas},${copiesOnly}}`;
   const behind = transactionsBehind(name, namespace);
   return [
     {
       name: 'ImmudbReplicaDisconnected',
-      expression: `${behind} > 0 unless on (namespace, pod, db) ${asOnPrimary(`max by (namespace, pod, db) (changes(immudb_last_committed_trx_id{${replicas}}[10m]))`)} > 0`,
+      expression: `${behind} > 0 unless on (namespace, pod, db) ${asOnPrimary(`max by (namespace, pod, db) (changes(${copies}[10m]))`)} > 0`,
       for: Duration.minutes(5),
       severity: 'warning',
       summary: 'A replica of immudb has stopped following the primary',
@@ -141,6 +142,9 @@ function backupAlert(
   };
 }
 
+/** A replica's own default and system databases follow nobody. */
+const copiesOnly = 'db!~"defaultdb|systemdb"';
+
 /**
  * Transactions that the primary has and a replica has not, by the word of both: a replica without
  * connection goes on saying what its lag was when it had one.
@@ -148,8 +152,7 @@ function backupAlert(
 export function transactionsBehind(name: string, namespace: string): string {
   const at = (role: 'primary' | 'replica', more = '') =>
     `immudb_last_committed_trx_id{${nodes(name, namespace)},pod=~"${statefulSetName(name, role)}-.+"${more}}`;
-  // a replica's own default and system databases follow nobody
-  const copies = at('replica', ',db!~"defaultdb|systemdb"');
+  const copies = at('replica', `,${copiesOnly}`);
   return `max by (namespace, db) (${at('primary')}) - on (namespace, db) group_right () ${asOnPrimary(`max by (namespace, pod, db) (${copies})`)}`;
 }
 

@@ -54,6 +54,8 @@ function replicaEnvironment(name: string): k8s.EnvVar[] {
     // seconds to wait for the primary before serving what the volume holds, and before giving up without
     value('PATIENCE', '15'),
     value('PATIENCE_WHEN_EMPTY', '120'),
+    // and for its own server to end
+    value('STOP_PATIENCE', '10'),
   ];
 }
 

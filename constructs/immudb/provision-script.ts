@@ -72,7 +72,22 @@ start_server() {
 # the volume must be closed before the next container opens it
 stop_server() {
   kill -TERM "$server" 2>/dev/null || true
+  [[ $role == primary ]] || await_end
   wait "$server" || true
+}
+# A replica that is far behind never ends by itself: what fetches waits for room in a full buffer, and holds the lock that
+# stopping takes. Killing it loses nothing, what is committed is on the disk.
+# https://github.com/codenotary/immudb/blob/v1.11.1/pkg/replication/replicator.go
+await_end() {
+  local deadline=$((SECONDS + STOP_PATIENCE))
+  while kill -0 "$server" 2>/dev/null; do
+    if ((SECONDS >= deadline)); then
+      say "its server has not ended for $STOP_PATIENCE s: killing it"
+      kill -KILL "$server" 2>/dev/null || true
+      return
+    fi
+    sleep 0.1
+  done
 }
 
 login() {

@@ -1,3 +1,4 @@
+import type { Party } from '../namespace/flow-table';
 import type { SecretKey } from '../workload/secret-key';
 import type { Archive } from './archive';
 import type {
@@ -86,6 +87,12 @@ export interface CloneCluster {
   readonly from: 'cluster';
   /** Host of its primary or of a replica: `main-rw.app.svc`. */
   readonly host: string;
+  /**
+   * Its pods, where it runs beside: their policies then let the copy in. That of a `PostgresCluster` is its
+   * `endpoint.party`.
+   * @default - it runs elsewhere, and whoever guards it has to let the copy in
+   */
+  readonly party?: Party;
   /**
    * Port.
    * @default 5432

@@ -107,8 +107,8 @@ function cloneFlows(database: Party, bootstrap: Bootstrap): Flow[] {
   return [
     {
       from: database,
-      // a host name does not say which pods stand behind it
-      to: Peer.anywhere(),
+      // a host name alone does not say which pods stand behind it
+      to: bootstrap.party ?? Peer.anywhere(),
       ports: [Port.tcp(bootstrap.port ?? ports.postgres)],
       purpose: 'a new PostgreSQL cluster copies one that runs',
     },

@@ -6,7 +6,7 @@ import { Platform } from './platform';
 import { RunningCluster } from './postgres-cluster';
 import { ProofNamespace } from './proof-namespace';
 import { Recorder } from './recorder';
-import { proofBucket, smallCluster } from './small-postgres';
+import { proofBucket, smallCluster, smallSidecar } from './small-postgres';
 import { ProofStore, type GrantedStorage } from './store';
 import { until } from './until';
 
@@ -44,6 +44,7 @@ const productionPart: Part = (chart) =>
         storage: owner.storage(folders.production),
         schedule: '0 0 2 * * *',
         retention: Duration.days(1),
+        sidecar: smallSidecar,
       },
     }),
   ).flows;
@@ -68,6 +69,7 @@ const branchPart: Part = (chart) =>
         storage: writer.storage(folders.branch),
         schedule: '0 0 2 * * *',
         retention: Duration.days(1),
+        sidecar: smallSidecar,
       },
     }),
   ).flows;
@@ -110,7 +112,7 @@ beforeAll(async () => {
   await Promise.all([production.add({}), branch.add({})]);
   await kubernetes.apply([owner, reader, writer].map(({ secret }) => secret));
   await production.add({ main: productionPart });
-  await main.healthy();
+  await main.healthy(480);
   await main.sql(`
 CREATE TABLE orders (number integer PRIMARY KEY);
 ALTER TABLE orders OWNER TO app;
@@ -127,13 +129,13 @@ INSERT INTO orders SELECT generate_series(1, 1000);`);
   await hibernateProduction();
   before = await owner.digests(prefix);
   await branch.add({ copy: branchPart });
-  record.time('recovered from production’s backup', await copy.healthy(300));
-}, 12 * minute);
+  record.time('recovered from production’s backup', await copy.healthy(480));
+}, 20 * minute);
 
 afterAll(async () => {
   await Promise.all([production.delete(), branch.delete()]);
   await store.revokeAll();
-}, 4 * minute);
+}, 8 * minute);
 
 test('has production’s rows, those after the backup included', async () => {
   expect(await copy.sql('SELECT count(*), min(number), max(number) FROM orders')).toEqual([

@@ -8,7 +8,7 @@ import { clientPart, longestGapMs, missingFrom, PostgresClient } from './postgre
 import { RunningCluster } from './postgres-cluster';
 import { ProofNamespace } from './proof-namespace';
 import { Recorder } from './recorder';
-import { proofBucket, smallCluster } from './small-postgres';
+import { proofBucket, smallCluster, smallSidecar } from './small-postgres';
 import { ProofStore, type GrantedStorage } from './store';
 import { until } from './until';
 
@@ -66,75 +66,81 @@ beforeAll(async () => {
   });
   await namespace.add({});
   await kubernetes.apply([granted.secret]);
-  const storage = granted.storage(folder);
-  const backup = { storage, schedule: '0 0 2 * * *', retention: Duration.days(1) };
-  await namespace.add({
-    plain: part('plain', { backup }, 2),
-    synced: part(
-      'synced',
-      { synchronous: { method: 'any', replicas: 1, durability: 'required' } },
-      3,
-    ),
-  });
-  await Promise.all(
-    ['plain', 'synced'].map(async (cluster) => {
-      await new RunningCluster(kubernetes, name, cluster).healthy(360);
-      await new PostgresClient(kubernetes, name, `${cluster}-client`).ready();
-    }),
-  );
-}, 8 * minute);
+}, 2 * minute);
 
 afterAll(async () => {
   await namespace.delete();
   await store.revokeAll();
-}, 3 * minute);
+}, 6 * minute);
 
-describe.each(['plain', 'synced'])('%s: the primary is killed while it is written to', (id) => {
-  const cluster = new RunningCluster(kubernetes, name, id);
-  const client = new PostgresClient(kubernetes, name, `${id}-client`);
-  const replication = id === 'plain' ? 'asynchronous' : 'synchronous';
-  let killed: string;
-  let confirmed: Awaited<ReturnType<typeof client.confirmed>>;
+/** One after the other: a small machine would measure itself. */
+const clusters: Readonly<Record<string, () => Part>> = {
+  plain: () => {
+    const storage = granted.storage(folder);
+    const backup = {
+      storage,
+      schedule: '0 0 2 * * *',
+      retention: Duration.days(1),
+      sidecar: smallSidecar,
+    };
+    return part('plain', { backup }, 2);
+  },
+  synced: () =>
+    part('synced', { synchronous: { method: 'any', replicas: 1, durability: 'required' } }, 3),
+};
 
-  beforeAll(async () => {
-    await client.startWriting();
-    await client.confirms(30);
-    killed = await killPrimary(cluster);
-    await another(cluster, killed);
-    await client.confirms(30, 180);
-    confirmed = await client.stopWriting();
-  });
+describe.each(Object.entries(clusters))(
+  '%s: the primary is killed while it is written to',
+  (id, made) => {
+    const cluster = new RunningCluster(kubernetes, name, id);
+    const client = new PostgresClient(kubernetes, name, `${id}-client`);
+    const replication = id === 'plain' ? 'asynchronous' : 'synchronous';
+    let killed: string;
+    let confirmed: Awaited<ReturnType<typeof client.confirmed>>;
 
-  test('another instance takes over, and clients write again', () => {
-    record.time(
-      `${replication}: how long nobody could write after the primary was killed`,
-      longestGapMs(confirmed),
-      { atMostSeconds: 60 },
-    );
-    expect(confirmed.length).toBeGreaterThanOrEqual(60);
-  });
+    beforeAll(async () => {
+      await namespace.add({ [id]: made() });
+      await cluster.healthy(480);
+      await client.ready();
+      await client.startWriting();
+      await client.confirms(30);
+      killed = await killPrimary(cluster);
+      await another(cluster, killed);
+      await client.confirms(30, 180);
+      confirmed = await client.stopWriting();
+    }, 15 * minute);
 
-  test('every write that was confirmed is there', async () => {
-    const rows = await client.sql('SELECT number FROM written');
-    const lost = missingFrom(rows, confirmed);
-    record.fact(
-      `${replication}: confirmed writes that a failover lost`,
-      `${lost.length} of ${confirmed.length}`,
-      replication === 'synchronous'
-        ? {}
-        : { limit: 'asynchronous replication may lose the last ones' },
-    );
-    if (replication === 'synchronous') expect(lost).toEqual([]);
-    // those of one moment, at most
-    expect(lost.length).toBeLessThan(10);
-  });
+    test('another instance takes over, and clients write again', () => {
+      record.time(
+        `${replication}: how long nobody could write after the primary was killed`,
+        longestGapMs(confirmed),
+        { atMostSeconds: 120 },
+      );
+      expect(confirmed.length).toBeGreaterThanOrEqual(60);
+    });
 
-  test('the old primary comes back as a replica, and the cluster is whole', async () => {
-    record.time(`${replication}: all instances are back`, await cluster.healthy(240));
-    expect(await cluster.replicas()).toContain(killed);
-    expect(await client.sql('SELECT count(*) > 0 FROM written', `${id}-ro`)).toEqual(['t']);
-  });
-});
+    test('every write that was confirmed is there', async () => {
+      const rows = await client.sql('SELECT number FROM written');
+      const lost = missingFrom(rows, confirmed);
+      record.fact(
+        `${replication}: confirmed writes that a failover lost`,
+        `${lost.length} of ${confirmed.length}`,
+        replication === 'synchronous'
+          ? {}
+          : { limit: 'asynchronous replication may lose the last ones' },
+      );
+      if (replication === 'synchronous') expect(lost).toEqual([]);
+      // those of one moment, at most
+      expect(lost.length).toBeLessThan(10);
+    });
+
+    test('the old primary comes back as a replica, and the cluster is whole', async () => {
+      record.time(`${replication}: all instances are back`, await cluster.healthy(240));
+      expect(await cluster.replicas()).toContain(killed);
+      expect(await client.sql('SELECT count(*) > 0 FROM written', `${id}-ro`)).toEqual(['t']);
+    });
+  },
+);
 
 test('after a failover the log is archived on', async () => {
   const cluster = new RunningCluster(kubernetes, name, 'plain');

@@ -5,6 +5,7 @@ import type { Bootstrap } from '../../constructs/postgres/bootstrap';
 import { PostgresCluster } from '../../constructs/postgres/cluster';
 import { OnDemandBackup } from '../../constructs/postgres/on-demand-backup';
 import type { RecoveryTarget } from '../../constructs/postgres/recovery-target';
+import { duration } from '../../cli/text/duration';
 import { images } from '../../environments/images';
 import type { Part } from './objects';
 import { Platform } from './platform';
@@ -12,7 +13,14 @@ import { clientPart, PostgresClient } from './postgres-client';
 import { idOf, RunningCluster } from './postgres-cluster';
 import { ProofNamespace } from './proof-namespace';
 import { Recorder } from './recorder';
-import { backdated, hurryRetention, infoField, proofBucket, smallCluster } from './small-postgres';
+import {
+  backdated,
+  hurryRetention,
+  infoField,
+  proofBucket,
+  smallCluster,
+  smallSidecar,
+} from './small-postgres';
 import { ProofStore, type GrantedStorage } from './store';
 import { until, untilEqual } from './until';
 
@@ -47,6 +55,7 @@ function sourcePart(byHand: readonly string[] = []): Part {
           storage: granted.storage(folder),
           schedule: '0 * * * * *',
           retention: Duration.days(1),
+          sidecar: smallSidecar,
         },
       }),
     );
@@ -67,14 +76,17 @@ beforeAll(async () => {
   await namespace.add({});
   await kubernetes.apply([granted.secret]);
   await namespace.add({ source: sourcePart() });
-  record.time('a cluster of two instances is healthy after it was applied', await source.healthy());
+  record.time(
+    'a cluster of two instances is healthy after it was applied',
+    await source.healthy(480),
+  );
   await client.ready();
-}, 6 * minute);
+}, 10 * minute);
 
 afterAll(async () => {
   await namespace.delete();
   await store.revokeAll();
-}, 3 * minute);
+}, 6 * minute);
 
 test('rows that an application writes are read on the replica', async () => {
   await client.sql("CREATE TABLE greetings (text text); INSERT INTO greetings VALUES ('hello')");
@@ -84,7 +96,7 @@ test('rows that an application writes are read on the replica', async () => {
     ['hello'],
     { seconds: 30, everyMs: 100 },
   );
-  record.time('a row is on the replica after its commit', elapsedMs, { atMostSeconds: 5 });
+  record.time('a row is on the replica after its commit', elapsedMs, { atMostSeconds: 30 });
   expect(await client.sql('SELECT pg_is_in_recovery()', 'source-ro')).toEqual(['t']);
   expect(await client.sql('SELECT pg_is_in_recovery()')).toEqual(['f']);
 });
@@ -100,7 +112,7 @@ test('fails to write on the replica, and to become superuser', async () => {
 
 test('the write-ahead log is in the store', async () => {
   const { segment, elapsedMs } = await source.archived();
-  record.time('a segment of the log is archived', elapsedMs, { atMostSeconds: 30 });
+  record.time('a segment of the log is archived', elapsedMs, { atMostSeconds: 60 });
   expect(await granted.names(`${prefix}/wals/`)).toContain(
     `${prefix}/wals/${segment.slice(0, 16)}/${segment}.gz`,
   );
@@ -110,7 +122,7 @@ test('the write-ahead log is in the store', async () => {
 test(
   'a backup is made at once and another by the schedule',
   async () => {
-    const { elapsedMs } = await until(
+    await until(
       'two scheduled backups are complete',
       async () => {
         const { length } = await source.backups();
@@ -118,13 +130,13 @@ test(
       },
       { seconds: 240, diagnosis: () => kubernetes.situation(name) },
     );
-    record.fact(
-      'backups by schedule',
-      `a first one, and another within ${Math.ceil(elapsedMs / 1000)} s`,
-      {
-        limit: 'a schedule of each minute',
-      },
-    );
+    const took = (await source.backups()).slice(0, 2).map(({ status }) => {
+      const { startedAt = '', stoppedAt = '' } = status ?? {};
+      return duration(Date.parse(stoppedAt) - Date.parse(startedAt));
+    });
+    record.fact('backups by schedule: the first at once, the next', took.join(', '), {
+      limit: 'a schedule of each minute',
+    });
     const suspend = JSON.stringify({ spec: { suspend: true } });
     await kubernetes.must([
       ...['patch', 'scheduledbackups.postgresql.cnpg.io', 'source', `--namespace=${name}`],
@@ -178,7 +190,12 @@ describe('recovery', () => {
         bootstrap: bootstrap(Archive.of({ storage, namespace: name, cluster: 'source' })),
         // one of them goes on to archive, into its own place
         ...(id === 'point-in-time' && {
-          backup: { storage, schedule: '0 0 2 * * *', retention: Duration.days(1) },
+          backup: {
+            storage,
+            schedule: '0 0 2 * * *',
+            retention: Duration.days(1),
+            sidecar: smallSidecar,
+          },
         }),
       });
       const cluster = new PostgresCluster(chart, id, props);
@@ -214,14 +231,14 @@ describe('recovery', () => {
     // more of them at a time take longer on a small machine than one after the other
     const waiting = Object.entries(recoveries);
     while (waiting.length > 0) await recover(Object.fromEntries(waiting.splice(0, 2)));
-  }, 12 * minute);
+  }, 20 * minute);
 
   async function recover(some: Readonly<Record<string, Recovery>>): Promise<void> {
     const parts = Object.entries(some).map(([id, how]) => [id, recoveryPart(id, how)] as const);
     await namespace.add(Object.fromEntries(parts));
     await Promise.all(
       Object.keys(some).map(async (id) => {
-        record.time(`${id}: recovered, two clusters at a time`, await running(id).healthy());
+        record.time(`${id}: recovered, two clusters at a time`, await running(id).healthy(480));
       }),
     );
   }
@@ -267,7 +284,7 @@ describe('recovery', () => {
 
   afterAll(async () => {
     await namespace.remove(...Object.keys(recoveries));
-  }, 3 * minute);
+  }, 6 * minute);
 });
 
 test('retention removes the backups that no point of the last day needs, and no other', async () => {

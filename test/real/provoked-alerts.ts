@@ -28,8 +28,8 @@ export const failingJob = {
         containers: [
           {
             name: 'migrate',
-            image: images.podinfo,
-            command: ['./podcli', 'check', 'tcp', '127.0.0.1:1', '--retry=0'],
+            image: images.busybox,
+            command: ['false'],
             securityContext: restricted,
           },
         ],
@@ -49,7 +49,7 @@ export const greedyPod = {
       {
         name: 'greedy',
         image: images.busybox,
-        command: ['sh', '-c', 'sleep 50; dd if=/dev/zero of=/dev/null bs=1G count=1'],
+        command: ['sh', '-c', 'sleep 50; exec dd if=/dev/zero of=/dev/null bs=1G count=1'],
         resources: { limits: { memory: '48Mi' } },
         securityContext: restricted,
       },

@@ -3,12 +3,16 @@ import { Cpu } from 'cdk8s-plus-27';
 import type { PostgresCluster } from '../../constructs/postgres/cluster';
 import { operatorParty } from '../../constructs/postgres/flows';
 import type { PostgresClusterProps } from '../../constructs/postgres/props';
+import type { Resources } from '../../constructs/workload/pod';
 import { images } from '../../environments/images';
 
 /** Bucket of the proofs' own archives. */
 export const proofBucket = 'plinth-proofs';
 
-/** A cluster as every environment has one, but one of many on one small machine. */
+/**
+ * A cluster as every environment has one, but one of many on one small machine: it asks for next to no processor time,
+ * of which the platform has spoken for nearly all that two cores have.
+ */
 export function smallCluster(
   props: Pick<PostgresClusterProps, 'name' | 'namespace' | 'instances'> &
     Partial<PostgresClusterProps>,
@@ -19,10 +23,17 @@ export function smallCluster(
     storage: Size.gibibytes(1),
     database: 'app',
     owner: 'app',
-    resources: { cpu: Cpu.millis(50), memory: Size.mebibytes(384) },
+    resources: { cpu: Cpu.millis(10), memory: Size.mebibytes(384) },
     ...props,
   };
 }
+
+/** What the container beside each of its instances asks for. */
+export const smallSidecar: Resources = {
+  cpu: Cpu.millis(10),
+  memory: Size.mebibytes(128),
+  memoryLimit: Size.mebibytes(512),
+};
 
 /** Has old backups looked for sooner than each half an hour: a proof does not wait that long. */
 export function hurryRetention(cluster: PostgresCluster, seconds: number): void {

@@ -14,13 +14,15 @@ export class ProofStore {
 
   constructor(private readonly platform: Platform) {}
 
-  /** Issues a key, and puts it into a Secret of a namespace. */
+  /** Issues a key for pods of a namespace; a folder that is written to is empty then, whatever an earlier run left. */
   async grant(namespace: string, grant: StoreGrant): Promise<GrantedStorage> {
     const key = await this.locked(() => issueKey(this.platform.lab, grant));
     this.#issued.push(grant.name);
     const access = await storeAccess(this.platform.lab, grant.name);
     if (access === undefined) throw new Error('the lab runs no object store');
-    return new GrantedStorage(namespace, grant, key, access);
+    const granted = new GrantedStorage(namespace, grant, key, access);
+    if (grant.right === 'write') await granted.clear();
+    return granted;
   }
 
   /** Takes back every key that was issued here. */
@@ -105,6 +107,13 @@ export class GrantedStorage {
   /** Writes an object. */
   async write(name: string, body: string | Buffer): Promise<void> {
     await this.must({ method: 'PUT', path: `/${this.granted.bucket}/${name}`, body });
+  }
+
+  /** Removes everything from the folder. */
+  async clear(): Promise<void> {
+    for (const name of await this.names(`${this.granted.folder}/`)) {
+      await this.must({ method: 'DELETE', path: `/${this.granted.bucket}/${name}` });
+    }
   }
 
   /** SHA-256 of the content of every object that begins so, by its name. */

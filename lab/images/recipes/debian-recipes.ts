@@ -75,6 +75,9 @@ export const debianRecipes: readonly Recipe[] = [
       packages: [
         'barman-cli-cloud',
         'ca-certificates',
+        // a restore unpacks a base backup by them
+        'gzip',
+        'tar',
         'python3-lz4',
         'python3-snappy',
         'python3-zstandard',

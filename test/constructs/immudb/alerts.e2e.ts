@@ -134,10 +134,11 @@ alertCases(
           says: 'ledger on ledger/immudb-replica-0 is 200 transactions behind and has got none for 10 minutes.',
         },
         {
-          when: 'a replica is behind the default database, which has another name there',
+          when: 'a replica is behind the default database, which has another name there beside its own',
           series: {
             ...committed('primary-0', 'defaultdb', '5x60'),
             ...committed('replica-0', 'primary_defaultdb', '3x60'),
+            ...committed('replica-0', 'defaultdb', '0x60'),
           },
           at: '20m',
           labels: { ...replica, db: 'defaultdb' },

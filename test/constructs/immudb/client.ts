@@ -3,6 +3,7 @@ import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import {
   Database,
+  Entry,
   ImmutableState,
   KeyRequest,
   KeyValue,
@@ -41,8 +42,13 @@ export class ImmudbClient {
 
   private constructor(private readonly client: Client) {}
 
-  static async open(port: number, login: Login): Promise<ImmudbClient> {
-    const client = new ImmudbClient(new Client(`127.0.0.1:${port}`, credentials.createInsecure()));
+  static open(port: number, login: Login): Promise<ImmudbClient> {
+    return ImmudbClient.over(new Client(`127.0.0.1:${port}`, credentials.createInsecure()), login);
+  }
+
+  /** Logs in over a connection of any kind, which is closed with the client. */
+  static async over(connection: Client, login: Login): Promise<ImmudbClient> {
+    const client = new ImmudbClient(connection);
     const request = new LoginRequest();
     request.setUser(Buffer.from(login.user));
     request.setPassword(Buffer.from(login.password));
@@ -68,6 +74,14 @@ export class ImmudbClient {
     request.setKvsList([pair]);
     const header = await this.call('Set', request, TxMetadata, timeoutMs);
     return header.getId();
+  }
+
+  /** Reads a value without a proof. */
+  async get(key: string): Promise<string> {
+    const request = new KeyRequest();
+    request.setKey(Buffer.from(key));
+    const entry = await this.call('Get', request, Entry);
+    return Buffer.from(entry.getValue_asU8()).toString();
   }
 
   async state(): Promise<State> {

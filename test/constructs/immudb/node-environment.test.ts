@@ -93,6 +93,7 @@ test('provisioning of a replica is told whom to follow', () => {
     DEFAULT_DATABASE_COPY: 'primary_defaultdb',
     PATIENCE: '15',
     PATIENCE_WHEN_EMPTY: '120',
+    STOP_PATIENCE: '10',
   });
 });
 

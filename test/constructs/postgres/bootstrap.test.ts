@@ -4,6 +4,7 @@ import type { Bootstrap } from '../../../constructs/postgres/bootstrap';
 import { OnDemandBackup } from '../../../constructs/postgres/on-demand-backup';
 import { PostgresCluster } from '../../../constructs/postgres/cluster';
 import type { Backup } from '../../../constructs/postgres/props';
+import { Peer } from '../../../constructs/namespace/peer';
 import { find, manifestsOf } from '../namespace/manifests';
 import { backup, namesIn, problems, problemsOf, sound, specOf, storage, synth } from './synth';
 
@@ -146,6 +147,11 @@ test('a copy of a running cluster is made as its replication user, over verified
   });
   const flow = synth({ bootstrap }).cluster.flows.at(-1);
   expect(flow?.purpose).toBe('a new PostgreSQL cluster copies one that runs');
+  expect(flow?.to).toEqual(Peer.anywhere());
+  // a copy of its own neighbour opens the neighbour's door as well
+  const party = { namespace: 'app', name: 'postgres-old', pods: { 'cnpg.io/cluster': 'old' } };
+  const beside = synth({ bootstrap: { ...bootstrap, party } }).cluster.flows.at(-1);
+  expect(beside).toEqual({ ...flow, to: party });
 });
 
 describe('a recovered cluster never writes into its source’s archive', () => {
