@@ -7,6 +7,9 @@ import { ended, LocalPod, missing } from './local-pod';
 import type { Manifest } from './synth';
 import { podOf } from './synth';
 
+/** A replica that is behind may never end by itself; pods have a minute, nobody wants to wait that long here. */
+const graceMs = 10_000;
+
 /**
  * A pod of a rendered StatefulSet, as `LocalPod` runs it. On top of that:
  *
@@ -15,6 +18,7 @@ import { podOf } from './synth';
  * | `0.0.0.0`                     | `127.0.0.1`                                                   |
  * | port the server listens on    | a free port                                                   |
  * | Service and its port          | `127.0.0.1` and the port in `machine.services`                |
+ * | grace period                  | 10 s                                                          |
  * | seconds of patience           | 1 once the volume has followed, 15 before                     |
  * | image                         | its two programs: the server of the toolchain, the host's bash |
  */
@@ -83,14 +87,16 @@ export class LocalNode {
     });
   }
 
-  /** Stops the server as Kubernetes does, or as a power cut does with SIGKILL. */
+  /** Stops the server as Kubernetes does, killing one that does not end in its time, or as a power cut does with SIGKILL. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const { server } = this;
     this.server = undefined;
     if (!server || server.exitCode !== null) return;
     const end = ended(server);
     server.kill(signal);
+    const impatience = setTimeout(() => server.kill('SIGKILL'), graceMs);
     await end;
+    clearTimeout(impatience);
   }
 
   /** Loses the data, as when a volume is replaced. */

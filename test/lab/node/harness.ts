@@ -7,7 +7,6 @@ import { ensureControlPlane } from '../../../lab/control-plane/control-plane';
 import { labKubeconfig } from '../../../lab/control-plane/kubeconfig';
 import { labPaths } from '../../../lab/control-plane/paths';
 import { killProcesses } from '../../../lab/control-plane/processes';
-import { readRecord } from '../../../lab/control-plane/record';
 import { seedLab } from '../../../lab/control-plane/seed';
 import { labApi } from '../../../lab/control-plane/simulation/api';
 import { labTools, resolvedTools, type Tools } from '../../../lab/control-plane/tools';
@@ -15,6 +14,8 @@ import { debianTree } from '../../../lab/images/debian';
 import { ensureImages, type LabImages } from '../../../lab/images/images';
 import type { NodeNetwork } from '../../../lab/node/network';
 import {
+  apiEndpoint,
+  apiPort,
   freeNetwork,
   nodeImageReferences,
   nodeObjects,
@@ -63,20 +64,20 @@ export class NodeLab {
     const reach = { paths, tools, real, onProgress: silent, signal };
     const credentials = await ensureControlPlane(reach);
     const api = labApi(credentials);
-    const seed = { nodes: 0, preload: [], objects: nodeObjects(), onProgress: silent, signal };
+    const objects = [apiEndpoint(network), ...nodeObjects()];
+    const seed = { nodes: 0, preload: [], objects, onProgress: silent, signal };
     await seedLab(api, seed).finally(() => {
       api.close();
     });
     await writeFile(paths.kubeconfig, labKubeconfig(name, credentials));
     const kubectl = new Kubectl({ kubeconfigFile: paths.kubeconfig }, parts.tools);
     const lab = new NodeLab(paths.directory, network, kubectl);
-    const port = (await readRecord(paths))?.ports.apiServer ?? 0;
     const file = (of: string) => readFile(path.join(paths.pki, of), 'utf8');
     await startNode({
       ...{ directory: lab.directory, name: 'node-real', network, onProgress: silent, signal },
       ...parts,
       api: {
-        server: `https://${network.host}:${port}`,
+        server: `https://${network.host}:${apiPort}`,
         caCert: await file('ca.crt'),
         caKey: await file('ca.key'),
       },
