@@ -75,7 +75,7 @@ const questions: Readonly<Record<string, readonly Question[]>> = {
       args: ['lsf', '--retries=1', '--low-level-retries=1', ':s3,endpoint="http://192.0.2.1":x'],
       user: 3322,
       env: { HOME: '/tmp' },
-      code: 5,
+      code: 1,
       says: /network is unreachable/,
     },
     { args: ['lsf', ':ftp:x'], user: 3322, code: 1, says: /didn't find backend called "ftp"/ },
