@@ -99,13 +99,17 @@ login() {
   [[ $body =~ \"token\":\"([^\"]+)\" ]] && token=\${BASH_REMATCH[1]}
 }
 
+# Updating a database stops its replication, and one that is far behind never stops: what has these settings is left alone.
+unchanged() { [[ $role == replica && -f $mark && $(<"$mark") == "$sum" ]]; }
 # database NAME REPLICATION-SETTINGS
 database() {
-  local settings="\"settings\":{\"replicationSettings\":$2}"
+  local settings="\"settings\":{\"replicationSettings\":$2}" mark="$IMMUDB_DIR/.provisioned-$1" sum
   must "creating database $1" POST /db/create/v2 "{\"name\":\"$1\",\"ifNotExists\":true,$settings}"
-  if [[ $body == *'"alreadyExisted":true'* ]]; then
+  sum=$(printf %s "$settings" | sha256sum)
+  if [[ $body == *'"alreadyExisted":true'* ]] && ! unchanged; then
     must "updating database $1" POST /db/update/v2 "{\"database\":\"$1\",$settings}"
   fi
+  printf %s "$sum" >"$mark"
   say "database $1 is there"
 }
 
