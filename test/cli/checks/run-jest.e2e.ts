@@ -12,7 +12,11 @@ function checkout(tests: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder('run-jest');
   symlinkSync(join(sources, 'node_modules'), join(folder, 'node_modules'));
   cpSync(join(sources, 'jest.config.js'), join(folder, 'jest.config.js'));
-  mkdirSync(join(folder, 'test'));
+  // what the settings name must be there, and has nothing to do here
+  mkdirSync(join(folder, 'test', 'real'), { recursive: true });
+  for (const name of ['setup.ts', 'teardown.ts']) {
+    writeFileSync(join(folder, 'test', 'real', name), 'export default (): void => undefined;');
+  }
   for (const [name, text] of Object.entries(tests)) writeFileSync(join(folder, 'test', name), text);
   return folder;
 }
