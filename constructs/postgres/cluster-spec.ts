@@ -37,6 +37,8 @@ export function clusterSpec(props: Decided): ClusterSpec {
     // a budget of the only instance would keep its node from ever being drained
     enablePdb: instances > 1,
     enableSuperuserAccess: false,
+    // pools keep their connections for ever: waiting for them, 180 s by default, is an outage at each restart
+    smartShutdownTimeout: 15,
     ...storage(props),
     resources: customResourcesOf(props.resources, Request, Limit),
     affinity: affinity(props.placement ?? {}),

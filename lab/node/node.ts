@@ -55,7 +55,7 @@ export async function freeNetwork(directory: string): Promise<NodeNetwork> {
 /** References of the images that a node needs for itself and for `nodeObjects`. */
 export const nodeImageReferences: readonly string[] = Object.values(nodeImages);
 
-/** What the lab itself has on a real node: the cluster's DNS, volumes behind a default StorageClass, and who enforces NetworkPolicies. */
-export function nodeObjects(): readonly Manifest[] {
-  return [...dnsObjects(), ...volumeObjects(), ...policyRights()];
+/** What the lab itself has on the real node of this name: the cluster's DNS, volumes behind a default StorageClass, and who enforces NetworkPolicies. */
+export function nodeObjects(name: string): readonly Manifest[] {
+  return [...dnsObjects(), ...volumeObjects(name), ...policyRights()];
 }

@@ -71,7 +71,7 @@ export async function prepareNode(preparation: Preparation): Promise<PreparedNod
     objects: [
       ...placement(record.simulated),
       apiEndpoint(network),
-      ...nodeObjects(),
+      ...nodeObjects(realNode),
       ...storeObjects(network.node).map((object) => object as Manifest),
     ],
     simulated: [simulatedNodes],

@@ -10,10 +10,10 @@ const manages = [...reads, 'create', 'patch', 'update', 'delete'];
 const rbac = 'rbac.authorization.k8s.io';
 
 /**
- * Volumes that are folders of the node, made and removed with their claim, as the default StorageClass.
+ * Volumes that are folders of a node, made and removed with their claim, as the default StorageClass.
  * @see https://github.com/rancher/local-path-provisioner/blob/v0.0.30/deploy/local-path-storage.yaml
  */
-export function volumeObjects(): readonly Manifest[] {
+export function volumeObjects(node: string): readonly Manifest[] {
   return [
     storageClass,
     ...account(name, [
@@ -27,7 +27,7 @@ export function volumeObjects(): readonly Manifest[] {
       { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: reads },
     ]),
     ...helperRights,
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: configuration },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: configuration(node) },
     deployment,
   ];
 }
@@ -64,10 +64,9 @@ const helperRights: readonly Manifest[] = [
   },
 ];
 
-const configuration = {
-  'config.json': JSON.stringify({
-    nodePathMap: [{ node: 'DEFAULT_PATH_FOR_NON_LISTED_NODES', paths: [volumesFolder] }],
-  }),
+const configuration = (node: string) => ({
+  // other nodes are none: on a simulated one the pod that makes the folder would hang
+  'config.json': JSON.stringify({ nodePathMap: [{ node, paths: [volumesFolder] }] }),
   setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"\n',
   teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"\n',
   'helperPod.yaml': JSON.stringify({
@@ -82,7 +81,7 @@ const configuration = {
       ],
     },
   }),
-};
+});
 
 const deployment: Manifest = {
   apiVersion: 'apps/v1',

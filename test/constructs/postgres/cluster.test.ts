@@ -13,6 +13,7 @@ test('a cluster is this, and nothing beside it', () => {
     instances: 3,
     enablePDB: true,
     enableSuperuserAccess: false,
+    smartShutdownTimeout: 15,
     storage: { size: '10Gi' },
     resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '1Gi' } },
     affinity: {

@@ -135,7 +135,7 @@ test('the kubelet proves to the API server that it is at the address of the node
 });
 
 test('pods of the lab itself run from images that a node is given', () => {
-  const text = JSON.stringify([...dnsObjects(), ...volumeObjects()]);
+  const text = JSON.stringify([...dnsObjects(), ...volumeObjects('node-real')]);
   const used = [...text.matchAll(/"?image\\?":\\?"([^"\\]+)/g)].map(([, image]) => image);
   expect(used.sort()).toEqual([nodeImages.shell, nodeImages.volumes, nodeImages.dns].sort());
 });
@@ -159,8 +159,16 @@ test('names that clients outside use lead to the gateway, in the cluster too', (
   );
 });
 
+test('no other node of the lab is asked to make the folder of a volume', () => {
+  const configuration = volumeObjects('node-real').find(({ kind }) => kind === 'ConfigMap');
+  const data = configuration?.['data'] as Readonly<Record<string, string>>;
+  expect(JSON.parse(data['config.json'] ?? '')).toEqual({
+    nodePathMap: [{ node: 'node-real', paths: ['/var/lib/plinth/volumes'] }],
+  });
+});
+
 test('volumes are of the kind whose use the kubelet measures', () => {
-  const storageClass = volumeObjects().find(({ kind }) => kind === 'StorageClass');
+  const storageClass = volumeObjects('node-real').find(({ kind }) => kind === 'StorageClass');
   expect(storageClass?.metadata.annotations).toEqual({
     'storageclass.kubernetes.io/is-default-class': 'true',
     defaultVolumeType: 'local',

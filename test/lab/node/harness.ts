@@ -64,7 +64,7 @@ export class NodeLab {
     const reach = { paths, tools, real, onProgress: silent, signal };
     const credentials = await ensureControlPlane(reach);
     const api = labApi(credentials);
-    const objects = [apiEndpoint(network), ...nodeObjects()];
+    const objects = [apiEndpoint(network), ...nodeObjects('node-real')];
     const seed = { nodes: 0, preload: [], objects, onProgress: silent, signal };
     await seedLab(api, seed).finally(() => {
       api.close();
