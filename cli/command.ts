@@ -26,6 +26,13 @@ export interface Example {
   readonly means: string;
 }
 
+/** Commands about one thing: the second word of a command line chooses. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
+  readonly commands: readonly Command[];
+}
+
 /** A command is data; its handler is loaded when it runs. */
 export interface Command {
   readonly name: string;

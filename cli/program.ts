@@ -1,5 +1,5 @@
 import { Argument, Command as Parser, CommanderError, Option } from 'commander';
-import type { Command, ExitCode, Input } from './command';
+import type { Command, CommandGroup, ExitCode, Input } from './command';
 
 /** What a command line asks for. */
 export type Request =
@@ -10,7 +10,7 @@ export type Request =
 
 /** Reads a command line without doing anything. */
 export function parseCommandLine(
-  commands: readonly Command[],
+  commands: readonly (Command | CommandGroup)[],
   version: string,
   argv: readonly string[],
   columns = 80,
@@ -35,13 +35,17 @@ export function parseCommandLine(
     .configureHelp({ subcommandTerm: termOf })
     .exitOverride()
     .addHelpText('after', overview);
+  const one = (command: Command): Parser =>
+    subcommand(command, (input) => {
+      chosen = { command, input };
+    })
+      .configureOutput(output)
+      .exitOverride();
   for (const command of commands) {
     parser.addCommand(
-      subcommand(command, (input) => {
-        chosen = { command, input };
-      })
-        .configureOutput(output)
-        .exitOverride(),
+      'commands' in command
+        ? group(command, one).configureOutput(output).exitOverride()
+        : one(command),
     );
   }
   try {
@@ -49,6 +53,8 @@ export function parseCommandLine(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'text', text: out.trimEnd() };
+    // a group alone: its help says what is missing
+    if (error.code === 'commander.help') return { kind: 'usage', text: problem.trimEnd(), code: 2 };
     return { kind: 'usage', text: usageText(problem, commands, argv), code: 2 };
   }
   if (chosen === undefined)
@@ -65,7 +71,11 @@ Examples:
 Exit codes: 0 done, 1 an error, 2 wrong usage, 130 Ctrl-C.`;
 
 /** Commander puts its suggestion on a line of its own, in parentheses; without one, the help is the way out. */
-function usageText(text: string, commands: readonly Command[], argv: readonly string[]): string {
+function usageText(
+  text: string,
+  commands: readonly (Command | CommandGroup)[],
+  argv: readonly string[],
+): string {
   const suggestion = /\n\(Did you mean (?:one of )?([^?]*)\?\)/;
   const problem = text.trimEnd();
   if (suggestion.test(problem)) {
@@ -74,18 +84,49 @@ function usageText(text: string, commands: readonly Command[], argv: readonly st
       return `\n  fix: did you mean ${quoted.join(' or ')}?`;
     });
   }
-  const named = commands.find(({ name }) => argv.includes(name));
-  const help = named === undefined ? 'plinth --help' : `plinth ${named.name} --help`;
-  return `${problem}\n  fix: see ${help}`;
+  return `${problem}\n  fix: see ${['plinth', ...namedIn(commands, argv), '--help'].join(' ')}`;
+}
+
+/** The words of a command line that name a command, or a group and maybe a command of it. */
+function namedIn(
+  commands: readonly (Command | CommandGroup)[],
+  argv: readonly string[],
+): readonly string[] {
+  const at = argv.findIndex((word) => commands.some(({ name }) => name === word));
+  const found = commands.find(({ name }) => name === argv[at]);
+  if (found === undefined) return [];
+  const inner = 'commands' in found ? namedIn(found.commands, argv.slice(at + 1)) : [];
+  return [found.name, ...inner];
 }
 
 /** A command as the list has it; every one has options, which would take the room of what it does. */
 function termOf(command: Parser): string {
+  if (command.commands.length > 0) return `${command.name()} ${choiceOf(command)}`;
   const args = command.registeredArguments.map((argument) => {
     const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
     return argument.required ? `<${name}>` : `[${name}]`;
   });
   return [command.name(), ...args].join(' ');
+}
+
+function choiceOf({ commands }: Parser): string {
+  const names = commands.map((command) => command.name()).filter((name) => name !== 'help');
+  return `<${names.join('|')}>`;
+}
+
+function group(
+  { name, summary, commands }: CommandGroup,
+  one: (command: Command) => Parser,
+): Parser {
+  const parser = new Parser(name)
+    .summary(summary)
+    .description(summary)
+    .usage('<command>')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm: termOf });
+  for (const command of commands) parser.addCommand(one(command));
+  return parser;
 }
 
 function subcommand(command: Command, choose: (input: Input) => void): Parser {

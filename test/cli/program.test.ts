@@ -1,4 +1,4 @@
-import type { Command } from '../../cli/command';
+import type { Command, CommandGroup } from '../../cli/command';
 import { commands } from '../../cli/commands';
 import { parseCommandLine } from '../../cli/program';
 
@@ -74,18 +74,78 @@ test("a command's help has its examples", () => {
   });
 });
 
-test.each(commands.map((command) => [command.name, command] as const))(
-  '%s has help with an example in its own name',
-  (name, command: Command) => {
-    const request = parse(`${name} --help`);
-    expect(request.kind).toBe('text');
-    expect(command.examples.some(({ line }) => line.includes(`plinth ${name}`))).toBe(true);
-  },
+const everyCommand = commands.flatMap((one) =>
+  'commands' in one
+    ? one.commands.map((command) => [`${one.name} ${command.name}`, command] as const)
+    : [[one.name, one] as const],
 );
+
+test.each(everyCommand)('%s has help with an example in its own name', (name, command: Command) => {
+  const request = parse(`${name} --help`);
+  expect(request.kind).toBe('text');
+  expect(command.examples.some(({ line }) => line.includes(`plinth ${name}`))).toBe(true);
+});
 
 test('the help fits the terminal', () => {
   const request = parse('--help', 72);
   const text = request.kind === 'text' ? request.text : '';
   const commandLines = text.slice(text.indexOf('Commands:'), text.indexOf('Examples:')).split('\n');
   expect(Math.max(...commandLines.map(({ length }) => length))).toBeLessThanOrEqual(72);
+});
+
+describe('a group of commands', () => {
+  const done = () => Promise.resolve(0 as const);
+  const command = (name: string): Command => ({
+    name,
+    arguments: [{ name: '<stack>', summary: 'stack to work on' }],
+    summary: `${name} of a thing`,
+    options: [{ flags: '--json', summary: 'print the result as JSON' }],
+    examples: [{ line: `plinth thing ${name} dev`, means: 'of dev' }],
+    run: done,
+  });
+  const thing: CommandGroup = {
+    name: 'thing',
+    summary: 'work on things',
+    commands: [command('list'), command('make')],
+  };
+  const read = (line: string) => parseCommandLine([thing], '1.2.3', line.split(' '));
+  const groupHelp = [
+    'Usage: plinth thing <command>',
+    '',
+    'work on things',
+    '',
+    'Options:',
+    '  -h, --help    print this help',
+    '',
+    'Commands:',
+    '  list <stack>  list of a thing',
+    '  make <stack>  make of a thing',
+  ].join('\n');
+
+  test('runs the command that the second word names, with its own options', () => {
+    expect(read('thing make dev --json')).toMatchObject({
+      kind: 'run',
+      command: { name: 'make' },
+      input: { arguments: ['dev'], options: { json: true } },
+    });
+  });
+
+  test('has help of its own, which is wrong usage where a command is missing', () => {
+    expect(read('thing --help')).toEqual({ kind: 'text', text: groupHelp });
+    expect(read('thing')).toEqual({ kind: 'usage', text: groupHelp, code: 2 });
+  });
+
+  test('is one line of the overview', () => {
+    const request = read('--help');
+    const text = request.kind === 'text' ? request.text : '';
+    expect(text).toContain('  thing <list|make>  work on things\n');
+  });
+
+  test.each([
+    ['thing mak dev', "error: unknown command 'mak'\n  fix: did you mean 'make'?"],
+    ['thing frobnicate', "error: unknown command 'frobnicate'\n  fix: see plinth thing --help"],
+    ['thing make', "error: missing required argument 'stack'\n  fix: see plinth thing make --help"],
+  ])('fails with exit code 2 on `plinth %s`', (line, text) => {
+    expect(read(line)).toEqual({ kind: 'usage', text, code: 2 });
+  });
 });

@@ -27,7 +27,12 @@ export function volumeObjects(node: string): readonly Manifest[] {
       { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: reads },
     ]),
     ...helperRights,
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: configuration(node) },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace },
+      data: configuration(node),
+    },
     deployment,
   ];
 }

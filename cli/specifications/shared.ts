@@ -1,0 +1,17 @@
+import { nodeKinds } from '../../environments/cluster';
+import type { OptionSpecification } from '../command';
+
+export const stack = {
+  name: '[stack]',
+  summary: 'environment to work on, as listed in environments/index.ts',
+  default: 'local',
+};
+
+export const json: OptionSpecification = { flags: '--json', summary: 'print the result as JSON' };
+
+export const nodes: OptionSpecification = {
+  flags: '--nodes <kind>',
+  summary:
+    'nodes of the local stack: real ones run containers (default: those it has, or simulated)',
+  choices: nodeKinds,
+};
