@@ -29,9 +29,13 @@ trim() {
   printf %s "\${text%"\${text##*[![:space:]]}"}"
 }
 base64_of() { printf %s "$1" | base64 | tr -d '\n'; }
+# with the escapes that Go writes, so that texts can be compared
 json() {
   local text=\${1//\\/\\\\}
-  printf '"%s"' "\${text//\"/\\\"}"
+  text=\${text//\"/\\\"}
+  text=\${text//</\\u003c}
+  text=\${text//>/\\u003e}
+  printf '"%s"' "\${text//&/\\u0026}"
 }
 
 # call METHOD PATH [BODY]: true if the server answers 200
@@ -99,18 +103,26 @@ login() {
   [[ $body =~ \"token\":\"([^\"]+)\" ]] && token=\${BASH_REMATCH[1]}
 }
 
-# Updating a database stops its replication, and one that is far behind never stops: what has these settings is left alone.
-unchanged() { [[ $role == replica && -f $mark && $(<"$mark") == "$sum" ]]; }
 # database NAME REPLICATION-SETTINGS
 database() {
-  local settings="\"settings\":{\"replicationSettings\":$2}" mark="$IMMUDB_DIR/.provisioned-$1" sum
+  local settings="\"settings\":{\"replicationSettings\":$2}"
   must "creating database $1" POST /db/create/v2 "{\"name\":\"$1\",\"ifNotExists\":true,$settings}"
-  sum=$(printf %s "$settings" | sha256sum)
-  if [[ $body == *'"alreadyExisted":true'* ]] && ! unchanged; then
+  if [[ $body == *'"alreadyExisted":true'* ]] && ! in_force "$2"; then
     must "updating database $1" POST /db/update/v2 "{\"database\":\"$1\",$settings}"
+    say "database $1 had other settings"
   fi
-  printf %s "$sum" >"$mark"
   say "database $1 is there"
+}
+# Updating a database stops its replication, and one that is far behind never stops: what has these settings, by the
+# server's answer, is left alone. It leaves out values that are false or 0.
+in_force() {
+  local rest=$1 setting='"[A-Za-z]+":\{"value":("([^"\\]|\\.)*"|[a-z0-9]+)\}' there
+  while [[ $rest =~ $setting ]]; do
+    there=\${BASH_REMATCH[0]}
+    rest=\${rest#*"$there"}
+    [[ $there != *:false} && $there != *:0} ]] || there="\${there%%:*}:{}"
+    [[ $body == *"$there"* ]] || return
+  done
 }
 
 # user NAME PASSWORD PERMISSION DATABASES: exactly these databases, at exactly this level

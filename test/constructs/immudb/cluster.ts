@@ -13,7 +13,7 @@ export class LocalCluster {
     services: new Map(),
     secrets: {
       'immudb-admin/password': 'Adm1n "quoted" \\slashed\\ pass',
-      'immudb-replication/password': 'Repl1cate! "quoted" \\\n',
+      'immudb-replication/password': 'Repl1cate! "quoted" <&> \\\n',
       'immudb-application/password': 'Appl1cation!',
     },
   };

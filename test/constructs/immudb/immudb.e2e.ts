@@ -1,3 +1,7 @@
+import { join } from 'node:path';
+import { ensureTools } from '../../../lab/toolchain/toolchain';
+import { run } from '../../run';
+import { temporaryFolder } from '../../temporary';
 import type { State } from './client';
 import { ImmudbClient } from './client';
 import { LocalCluster, using } from './cluster';
@@ -14,8 +18,25 @@ const write = (on: LocalNode, database: string, key: string, value: string) =>
   cluster.write(on, database, key, value);
 const application = { user: 'application', password: 'Appl1cation!' };
 
+/** Runs immuadmin on a node, as its administrator. */
+async function immuadmin({ port }: LocalNode, ...args: readonly string[]): Promise<void> {
+  const { immuadmin: program = '' } = await ensureTools(['immuadmin']);
+  const env = {
+    ...process.env,
+    IMMUADMIN_IMMUDB_PORT: String(port),
+    IMMUADMIN_TOKENFILE: join(temporaryFolder('immuadmin'), 'token'),
+  };
+  for (const [words, input] of [
+    [['login', 'immudb'], admin().password],
+    [args, ''],
+  ] as const) {
+    const { code, out } = await run(program, words, { env, input });
+    if (code !== 0) throw new Error(out);
+  }
+}
+
 beforeAll(async () => {
-  await cluster.prepare('immudb');
+  await cluster.prepare('immudb', 'immuadmin');
   // time for a build, where the tool is not in the cache yet
 }, 900_000);
 
@@ -143,6 +164,27 @@ describe('asynchronous replication', () => {
 
     expect(await read('ledger', 'last', trusted)).toBe('1');
   }, 120_000);
+
+  test('settings that a database has are not set again', async () => {
+    await replica.stop();
+    const { output } = await replica.provision();
+    await replica.start();
+
+    expect(output).toContain('provision: database ledger is there\n');
+    expect(output).not.toContain('had other settings');
+  });
+
+  test('what was set by other means is as declared after a restart', async () => {
+    // where nobody listens
+    await immuadmin(replica, 'database', 'update', 'ledger', '--replication-primary-port', '1');
+    const trusted = await write(primary, 'ledger', 'meanwhile', '1');
+    await replica.stop();
+    const { output } = await replica.provision();
+    await replica.start();
+
+    expect(output).toContain('provision: database ledger had other settings\n');
+    expect(await read('ledger', 'meanwhile', trusted)).toBe('1');
+  });
 
   test('replication goes on after the primary lost power', async () => {
     await primary.stop('SIGKILL');
