@@ -11,10 +11,15 @@ const common = {
   testEnvironmentOptions: { globalsCleanup: 'off' },
   modulePathIgnorePatterns: ['<rootDir>/.plinth/'],
 };
+const real = {
+  ...common,
+  globalSetup: '<rootDir>/test/real/setup.ts',
+  globalTeardown: '<rootDir>/test/real/teardown.ts',
+};
 
 /**
  * Unit tests are fast and touch no process; end-to-end tests use the lab's real engine and API server; proofs run on
- * one platform of real containers, so one after the other.
+ * one platform of real containers, side by side but for those that look at or change all of it.
  */
 module.exports = {
   // for tests that state none: a machine that builds or runs a platform beside them is slow, and none of them is timed
@@ -22,12 +27,12 @@ module.exports = {
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e.ts'] },
+    { ...real, displayName: 'real', testMatch: ['<rootDir>/test/real/**/*.real.ts'] },
     {
-      ...common,
-      displayName: 'real',
-      testMatch: ['<rootDir>/test/real/**/*.real.ts'],
-      globalSetup: '<rootDir>/test/real/setup.ts',
-      globalTeardown: '<rootDir>/test/real/teardown.ts',
+      ...real,
+      displayName: 'real-alone',
+      testMatch: ['<rootDir>/test/real/**/*.alone.ts'],
+      runner: '<rootDir>/test/real/one-by-one-runner.js',
     },
   ],
 };

@@ -1,4 +1,4 @@
-/** The projects of jest.config.js. */
+/** Kinds of tests. */
 export type Project = 'unit' | 'e2e' | 'real';
 
 /** Command line of jest for the tests of some projects. */
@@ -9,9 +9,12 @@ export function jestArguments(options: {
   /** File that gets the results. */
   readonly report: string;
 }): readonly string[] {
-  // proofs share one platform
-  const inBand = options.projects.includes('real') ? ['--runInBand'] : [];
-  return [...common(options), ...inBand, '--', ...options.paths];
+  return [...common(options), ...workers(options.projects), '--', ...options.paths];
+}
+
+/** Proofs wait for their platform most of the time, so there are more of them at a time than processors. */
+function workers(projects: readonly Project[]): readonly string[] {
+  return projects.includes('real') ? ['--maxWorkers=4'] : [];
 }
 
 /** Command line of jest for exactly these files, one after the other. */
@@ -27,5 +30,13 @@ function common(options: {
   readonly projects: readonly Project[];
   readonly report: string;
 }): readonly string[] {
-  return ['--json', `--outputFile=${options.report}`, '--selectProjects', ...options.projects];
+  const selected = options.projects.flatMap((project) => names[project]);
+  return ['--json', `--outputFile=${options.report}`, '--selectProjects', ...selected];
 }
+
+/** The projects of jest.config.js. */
+const names: Readonly<Record<Project, readonly string[]>> = {
+  unit: ['unit'],
+  e2e: ['e2e'],
+  real: ['real', 'real-alone'],
+};

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { environmentFor } from '../../environments';
 import { writeOldInstallation, type OldInstallation } from '../constructs/infra/old-installation';
 import { temporaryFolder } from '../temporary';
+import { certificateIn } from './certificate-chain';
+import { FiredAlerts } from './fired-alerts';
 import type { FrontDoor } from './front-door';
 import { RealLab } from './real-lab';
 import { RealNode } from './real-node';
+import { renewed, restarts } from './renewal';
 import { InfraClient } from './infra-client';
 import { copyAdmin, copyNamespace, copyOf, oldVolume } from './infra-copy';
 import type { Kubernetes } from './kubernetes';
@@ -57,6 +61,31 @@ describe('the platform’s server', () => {
       }),
     ]);
   });
+
+  test('restarts its container for a renewed certificate, which it reads once', async () => {
+    const labels = 'app.kubernetes.io/name=infra,app.kubernetes.io/component=server';
+    const server = [kubernetes, namespace, labels, 'server'] as const;
+    const before = await restarts(...server);
+    const { serialNumber } = await renewed(lab, namespace, 'infra-server-tls');
+    await lab.measure('Infra’s server runs with a renewed certificate', () =>
+      lab.eventually(async () => {
+        const target = [
+          'deployment/infra-server',
+          `--namespace=${namespace}`,
+          '--container=server',
+        ];
+        const own = await kubernetes.must(['exec', ...target, '--', 'cat', '/tmp/tls.crt']);
+        expect(certificateIn(own).serialNumber).toBe(serialNumber);
+      }, 300),
+    );
+    await lab.eventually(async () => {
+      expect(await restarts(...server)).toEqual(
+        before.map(({ pod, restarts: times = 0 }) => ({ pod, restarts: times + 1 })),
+      );
+    });
+    const rollout = ['rollout', 'status', 'deployment/infra-server', `--namespace=${namespace}`];
+    await kubernetes.must([...rollout, '--timeout=120s']);
+  }, 480_000);
 
   test('keeps users and sessions over a restart with the same key', async () => {
     const { body } = await infra.call('POST', '/api/users', key, { name: 'kept@example.com' });
@@ -135,6 +164,21 @@ describe('the platform’s server', () => {
     });
   }
 });
+
+test('many logins that are refused reach Alertmanager', async () => {
+  const infra = new InfraClient((path, asked) => door.get(`infra.${domain}`, path, asked));
+  const refused = async (times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      await expect(infra.login('nobody@example.com', 'guessed')).rejects.toThrow(': 401 ');
+    }
+  };
+  await refused(1);
+  // what is counted from nothing is not seen to grow: a first scrape has to lie between
+  await pause(45_000);
+  await refused(120);
+  await (await FiredAlerts.of(lab)).reached('InfraLoginsRefused', { severity: 'warning' });
+  lab.record.fact('alerts that were provoked, and reached Alertmanager', 'InfraLoginsRefused');
+}, 480_000);
 
 describe('an installation from before PostgreSQL', () => {
   const { surroundings, migration, server, wrongServer } = copyOf(environment);

@@ -32,6 +32,9 @@ export function kubeletConfiguration(): string {
     resolvConf: '/etc/resolv.conf',
     containerRuntimeEndpoint: `unix://${containerdSocket}`,
     seccompDefault: true,
+    // changed Secrets and how full volumes are: a minute is long to look at
+    syncFrequency: '15s',
+    volumeStatsAggPeriod: '15s',
     maxPods: 200,
     // no registry would give back what was removed
     imageGCHighThresholdPercent: 100,

@@ -37,13 +37,14 @@ test('files by name run one after the other', () => {
   ]);
 });
 
-test('proofs, which share one platform, run one after the other', () => {
+test('proofs run side by side, and then those that need their platform alone', () => {
   expect(jestArguments({ projects: ['real'], paths: [], report: '/r.json' })).toEqual([
     '--json',
     '--outputFile=/r.json',
     '--selectProjects',
     'real',
-    '--runInBand',
+    'real-alone',
+    '--maxWorkers=4',
     '--',
   ]);
 });

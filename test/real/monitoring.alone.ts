@@ -6,10 +6,8 @@ import { plan } from '../../stacks/release/plan';
 import { platform } from '../../stacks/platform';
 import { deployedQueries, type DashboardQuery } from './dashboard-queries';
 import { RealLab } from './real-lab';
-import type { Forwarded } from './forwarded';
 import { InfraClient } from './infra-client';
 import type { Kubernetes } from './kubernetes';
-import { brokenSeal, deadlocks, failingJob, failingNamespace, greedyPod } from './provoked-alerts';
 import type { Prometheus, Target } from './prometheus';
 import { isSimulated, poolsOfMonitors, simulated, type Simulated } from './scrape-pools';
 
@@ -197,107 +195,4 @@ describe('rules', () => {
     }[];
     return groups.flatMap(({ rules }) => rules.map(({ alert }) => alert));
   }
-});
-
-describe('alerts', () => {
-  interface Alert {
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-  }
-
-  let alertmanager: Forwarded;
-  const fired: string[] = [];
-
-  const stopped = ['scale', 'deployment/app', '--namespace=app'];
-
-  beforeAll(async () => {
-    alertmanager = await lab.alertmanager();
-    const namespaceOfIt = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name: failingNamespace },
-    };
-    await kubernetes.apply([namespaceOfIt, failingJob, greedyPod, brokenSeal()]);
-    await kubernetes.must([...stopped, '--replicas=0']);
-    await refusedLogins(1);
-    // what is counted from nothing is not seen to grow: a first scrape has to lie between
-    await pause(45_000);
-    await refusedLogins(120);
-    await kubernetes.apply([brokenSeal()]);
-    const primary = await kubernetes.field('cluster', 'main', 'app', '.status.currentPrimary');
-    const container = { namespace: 'app', pod: primary, container: 'postgres' };
-    await kubernetes.exec(container, ['bash', '-s'], deadlocks);
-  }, 240_000);
-
-  afterAll(async () => {
-    await kubernetes.must([...stopped, '--replicas=2']);
-    const job = ['job', failingJob.metadata.name, '--namespace=app'];
-    await kubernetes.must(['delete', ...job, '--ignore-not-found']);
-    await kubernetes.must(['delete', 'namespace', failingNamespace, '--ignore-not-found']);
-  }, 120_000);
-
-  async function refusedLogins(times: number): Promise<void> {
-    const door = await lab.frontDoor();
-    const infra = new InfraClient((path, asked) => door.get(`infra.${domain}`, path, asked));
-    for (let time = 0; time < times; time += 1) {
-      await expect(infra.login('nobody@example.com', 'guessed')).rejects.toThrow(': 401 ');
-    }
-  }
-
-  const provoked: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
-    ['Watchdog', { severity: 'info' }],
-    ['KubeJobFailed', { namespace: 'app', job_name: 'app-migration-fails' }],
-    ['WebAppJobFailed', { namespace: 'app', severity: 'critical' }],
-    ['NodeOutOfMemory', { severity: 'warning' }],
-    ['InfraLoginsRefused', { severity: 'warning' }],
-    ['SealedSecretsErrors', { namespace: failingNamespace, reason: 'unseal' }],
-    ['PostgresDeadlocks', { namespace: 'app', datname: 'app' }],
-    ['WebAppDown', { namespace: 'app', severity: 'critical' }],
-  ];
-
-  const reachesAlertmanager = (name: string, labels: Readonly<Record<string, string>>) =>
-    lab.eventually(async () => {
-      const filter = encodeURIComponent(`alertname="${name}"`);
-      const alerts = await alertmanager.get<readonly Alert[]>(`/api/v2/alerts?filter=${filter}`);
-      expect(alerts).toContainEqual(
-        expect.objectContaining({ labels: expect.objectContaining(labels) as object }),
-      );
-    }, 330);
-
-  test.each(provoked)(
-    '%s fires when it is provoked, and reaches Alertmanager',
-    async (name, labels) => {
-      await reachesAlertmanager(name, labels);
-      fired.push(name);
-    },
-    360_000,
-  );
-
-  test('KubeContainerOutOfMemory fires where the kubelet is told why the kernel ended a container', async () => {
-    const name = 'KubeContainerOutOfMemory';
-    const ended = '.status.containerStatuses[0].lastState.terminated';
-    const field = (path: string) => kubernetes.field('pod', 'greedy', failingNamespace, path);
-    await lab.eventually(async () => {
-      expect(await field(`${ended}.exitCode`)).toBe('137');
-    }, 120);
-    const reason = await field(`${ended}.reason`);
-    if (reason === 'OOMKilled') {
-      await reachesAlertmanager(name, { namespace: failingNamespace, pod: 'greedy' });
-      fired.push(name);
-    } else {
-      lab.record.fact(
-        `the alert ${name} cannot be provoked here`,
-        `containerd gives '${reason}' as the reason for exit code 137, 'OOMKilled' is what the alert is about`,
-      );
-    }
-  }, 480_000);
-
-  afterAll(() => {
-    lab.record.fact('alerts that were provoked, and reached Alertmanager', fired.join(', '));
-  });
-
-  test('fails to fire: nothing was provoked that PostgreSQL lost its primary', async () => {
-    const filter = encodeURIComponent('alertname="PostgresWithoutPrimary"');
-    expect(await alertmanager.get(`/api/v2/alerts?filter=${filter}`)).toEqual([]);
-  });
 });
