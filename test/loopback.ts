@@ -16,14 +16,18 @@ export function freePort(): Promise<number> {
 }
 
 /** Tries until it works, for some seconds; then fails as the last attempt did. */
-export async function eventually<T>(attempt: () => Promise<T>, seconds = 60): Promise<T> {
+export async function eventually<T>(
+  attempt: () => Promise<T>,
+  seconds = 60,
+  everyMs = 100,
+): Promise<T> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
 }

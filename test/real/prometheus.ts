@@ -37,6 +37,11 @@ export class Prometheus {
     return new Prometheus(value);
   }
 
+  /** Takes the connection away. */
+  close(): void {
+    this.forward.close();
+  }
+
   /** Every series of an instant query. */
   async query(expression: string): Promise<readonly Sample[]> {
     const { result } = await this.get<{

@@ -53,9 +53,9 @@ export class RealLab {
     return Forwarded.open(this.kubernetes, 'monitoring', 'svc/alertmanager-platform', 9093);
   }
 
-  /** Tries until it works, for some seconds; then fails as the last attempt did. */
+  /** Tries each second until it works, for some seconds; then fails as the last attempt did. */
   eventually<T>(attempt: () => Promise<T>, seconds = 60): Promise<T> {
-    return eventually(attempt, seconds);
+    return eventually(attempt, seconds, 1_000);
   }
 
   /** Measures how long something takes, and writes it down. */

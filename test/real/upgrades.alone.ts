@@ -6,6 +6,7 @@ import { run } from '../run';
 import { temporaryFolder } from '../temporary';
 import type { Kubernetes } from './kubernetes';
 import { operators, previousImage, previousTools, type Operator } from './previous-operators';
+import type { Prometheus } from './prometheus';
 import { RealLab } from './real-lab';
 import { RealNode } from './real-node';
 
@@ -144,8 +145,17 @@ describe('an operator that is upgraded by one release', () => {
       const server = ['statefulset/prometheus-platform', '--namespace=monitoring'];
       return kubernetes.must(['rollout', 'status', ...server, '--timeout=240s']);
     };
-    const oldest = async () =>
-      (await lab.prometheus()).value('min(prometheus_tsdb_lowest_timestamp_seconds)');
+    /** Of a server that may have been restarted since it was asked last. */
+    const asked = async <T>(ask: (prometheus: Prometheus) => Promise<T>): Promise<T> => {
+      const prometheus = await lab.prometheus();
+      try {
+        return await ask(prometheus);
+      } finally {
+        prometheus.close();
+      }
+    };
+    const oldest = () =>
+      asked((prometheus) => prometheus.value('min(prometheus_tsdb_lowest_timestamp_seconds)'));
     const before = await oldest();
     await upgraded(operator, async () => {
       await ready();
@@ -160,7 +170,7 @@ describe('an operator that is upgraded by one release', () => {
     };
     await kubernetes.apply([rule]);
     await lab.eventually(async () => {
-      expect(await (await lab.prometheus()).alerts('Upgraded')).not.toEqual([]);
+      expect(await asked((prometheus) => prometheus.alerts('Upgraded'))).not.toEqual([]);
     }, 180);
   }, 900_000);
 });
