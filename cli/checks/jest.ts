@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Kinds of tests. */
 export type Project = 'unit' | 'e2e' | 'real';
 
@@ -8,13 +10,18 @@ export function jestArguments(options: {
   readonly paths: readonly string[];
   /** File that gets the results. */
   readonly report: string;
+  /** @default - those of this machine */
+  readonly processors?: number;
 }): readonly string[] {
-  return [...common(options), ...workers(options.projects), '--', ...options.paths];
+  const { projects, processors = availableParallelism() } = options;
+  return [...common(options), ...workers(projects, processors), '--', ...options.paths];
 }
 
-/** Proofs wait for their platform most of the time, so there are more of them at a time than processors. */
-function workers(projects: readonly Project[]): readonly string[] {
-  return projects.includes('real') ? ['--maxWorkers=4'] : [];
+function workers(projects: readonly Project[], processors: number): readonly string[] {
+  // proofs wait for their platform most of the time
+  if (projects.includes('real')) return ['--maxWorkers=4'];
+  // jest leaves one processor free, and end-to-end tests wait for others half of the time
+  return processors === 2 ? ['--maxWorkers=2'] : [];
 }
 
 /** Command line of jest for exactly these files, one after the other. */

@@ -9,7 +9,7 @@ export interface Repeated {
 }
 
 /**
- * Runs the end-to-end files that failed once more. What they start shares a machine with all the other
+ * Runs the end-to-end files and the proofs that failed once more. What they start shares a machine with other
  * tests, so that a time limit may have been missed for want of processors; unit tests have no such excuse.
  */
 export async function secondAttempt(
@@ -21,7 +21,7 @@ export async function secondAttempt(
   },
 ): Promise<Repeated> {
   const failed = failedFiles(first.report);
-  const repeatable = failed.filter(({ name }) => name.endsWith('.e2e.ts'));
+  const repeatable = failed.filter(({ name }) => /\.(e2e|real|alone)\.ts$/.test(name));
   if (repeatable.length === 0) return { run: first, lines: [] };
   const again = await options.run(repeatable.map(({ name }) => name));
   const results = new Map(again.report.testResults.map((file) => [file.name, file]));

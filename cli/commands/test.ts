@@ -65,31 +65,38 @@ async function runQuick(
   const projects = options.projects.filter((project) => project !== 'real');
   if (projects.length === 0) return nothing;
   const first = await run(host, (report) => jestArguments({ ...options, projects, report }));
-  return options.again ? again(first, host, run) : { run: first, lines: [] };
+  return options.again ? again('e2e', { first, host, run }) : { run: first, lines: [] };
 }
 
-function again(first: JestRun, host: Host, run: typeof runJest): Promise<Repeated> {
+/** Proofs have another platform then: the first attempt has changed theirs. */
+function again(
+  project: Project,
+  { first, host, run }: { first: JestRun; host: Host; run: typeof runJest },
+): Promise<Repeated> {
   const { checkout, interrupt } = host;
   return secondAttempt(first, {
     checkout,
     run: (files) => {
       interrupt.asked.throwIfAborted();
       host.note(`running again: ${files.map((file) => relative(checkout, file)).join(', ')}`);
-      return run(host, (report) => oneByOneArguments({ projects: ['e2e'], files, report }));
+      return run(host, (report) => oneByOneArguments({ projects: [project], files, report }));
     },
   });
 }
 
 async function runProofs(
-  { asked, paths }: TestOptions,
+  options: TestOptions,
   host: Host,
   { run, needs }: Means,
 ): Promise<Repeated> {
   host.interrupt.asked.throwIfAborted();
   const missing = whyNot(await needs());
-  if (missing === undefined) return { run: await runReal(host, paths, run), lines: [] };
+  if (missing === undefined) {
+    const first = await runReal(host, options.paths, run);
+    return options.again ? again('real', { first, host, run }) : { run: first, lines: [] };
+  }
   const { reason, fix } = missing;
-  if (asked.includes('real')) {
+  if (options.asked.includes('real')) {
     throw new UserError(`proofs on real containers can not run here: ${reason}`, { fix });
   }
   return { ...nothing, lines: [`real: skipped, ${reason}: ${fix}`] };

@@ -1,25 +1,20 @@
 import { jestArguments, oneByOneArguments } from '../../../cli/checks/jest';
 
 test('jest runs the projects asked for, and paths after a separator', () => {
-  expect(jestArguments({ projects: ['unit'], paths: ['test/cli'], report: '/r.json' })).toEqual([
-    '--json',
-    '--outputFile=/r.json',
-    '--selectProjects',
-    'unit',
-    '--',
-    'test/cli',
-  ]);
+  expect(
+    jestArguments({ projects: ['unit'], paths: ['test/cli'], report: '/r.json', processors: 8 }),
+  ).toEqual(['--json', '--outputFile=/r.json', '--selectProjects', 'unit', '--', 'test/cli']);
 });
 
 test('jest names each project when several are asked for', () => {
-  expect(jestArguments({ projects: ['unit', 'e2e'], paths: [], report: '/r.json' })).toEqual([
-    '--json',
-    '--outputFile=/r.json',
-    '--selectProjects',
-    'unit',
-    'e2e',
-    '--',
-  ]);
+  expect(
+    jestArguments({ projects: ['unit', 'e2e'], paths: [], report: '/r.json', processors: 1 }),
+  ).toEqual(['--json', '--outputFile=/r.json', '--selectProjects', 'unit', 'e2e', '--']);
+});
+
+test('jest uses both of two processors', () => {
+  const options = { projects: ['unit'], paths: [], report: '/r.json', processors: 2 } as const;
+  expect(jestArguments(options)).toContain('--maxWorkers=2');
 });
 
 test('files by name run one after the other', () => {

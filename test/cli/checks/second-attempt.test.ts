@@ -59,12 +59,16 @@ test.each([
   expect(asked).toEqual([]);
 });
 
-test('proofs on a real node are not repeated: the first attempt has changed their platform', async () => {
-  const proof = fileReport('/c/test/real/a.real.ts', { one: 'failed' });
-  const { asked, options } = runner(jestRun());
-  expect((await secondAttempt(jestRun(proof), options)).run).toEqual(jestRun(proof));
-  expect(asked).toEqual([]);
-});
+test.each(['/c/test/real/a.real.ts', '/c/test/real/a.alone.ts'])(
+  'proofs on a real node are repeated: %s',
+  async (name) => {
+    const again = jestRun(fileReport(name, { one: 'passed' }));
+    const { asked, options } = runner(again);
+    const first = jestRun(fileReport(name, { one: 'failed' }));
+    expect((await secondAttempt(first, options)).run).toEqual(again);
+    expect(asked).toEqual([[name]]);
+  },
+);
 
 test('a file that could not be loaded is named with the first line of its message', async () => {
   const message = `  \u001b[1m● \u001b[22mTest suite failed to run\n\n    Cannot find module './x'\n\n      at y`;

@@ -24,7 +24,8 @@ function means(runs: readonly JestRun[], needs: readonly NodeNeed[] = [root]) {
   const waiting = [...runs];
   const lines: string[] = [];
   const run: typeof runJest = ({ env }, argumentsFor) => {
-    lines.push(argumentsFor('/r.json').join(' '));
+    // which a machine with two processors has
+    lines.push(argumentsFor('/r.json').join(' ').replace(' --maxWorkers=2', ''));
     const fact = { product: 'PostgreSQL', proof: 'rows', measured: '7', file: 'b.real.ts' };
     const facts = env['PLINTH_FACTS'];
     if (facts !== undefined) appendFileSync(facts, `${JSON.stringify(fact)}\n`);
@@ -57,6 +58,20 @@ describe('a second attempt', () => {
       'failed at both attempts: test/a.e2e.ts: the lab answers',
       '1 passed, 1 failed',
     ]);
+  });
+
+  test('a proof that fails has one, on another platform', async () => {
+    const broken = fileReport('/c/test/real/b.real.ts', { 'rows are there': 'failed' });
+    const jest = means([jestRun(broken), jestRun(proven)]);
+    const host = fakeHost('/c');
+    expect(await runTests({ ...real, again: true }, host, jest.means)).toBe(0);
+    expect(host.printed).toEqual([
+      'passed at the second attempt: test/real/b.real.ts: rows are there',
+      '1 passed, 0 failed',
+    ]);
+    expect(jest.lines[1]).toBe(
+      '--json --outputFile=/r.json --selectProjects real real-alone --runInBand --runTestsByPath -- /c/test/real/b.real.ts',
+    );
   });
 
   test('without --again there is none', async () => {
@@ -98,7 +113,7 @@ describe('proofs on real containers', () => {
     expect(await runTests(everything, host, jest.means)).toBe(0);
     expect(jest.lines).toEqual([
       '--json --outputFile=/r.json --selectProjects unit e2e --',
-      '--json --outputFile=/r.json --selectProjects real --runInBand --',
+      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=4 --',
     ]);
     expect(host.printed).toEqual(['3 passed, 0 failed']);
     expect(host.noted).toEqual(['docs/proofs.md: 1 facts written']);
@@ -138,7 +153,7 @@ describe('proofs on real containers', () => {
     const jest = means([jestRun(proven)]);
     expect(await runTests({ ...real, paths: ['test/real/b'] }, host, jest.means)).toBe(0);
     expect(jest.lines).toEqual([
-      '--json --outputFile=/r.json --selectProjects real --runInBand -- test/real/b',
+      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=4 -- test/real/b',
     ]);
     expect(host.noted).toEqual(['PostgreSQL: rows: 7']);
     expect(page()).toBeUndefined();
