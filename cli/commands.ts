@@ -1,5 +1,10 @@
 import type { Command, CommandGroup } from './command';
-import { doctor, env } from './specifications/machine';
+import { branch } from './specifications/branch';
+import { db } from './specifications/db';
+import { images } from './specifications/images';
+import { drift } from './specifications/drift';
+import { history, rollback } from './specifications/history';
+import { completion, doctor, env, graph, open } from './specifications/machine';
 import { down, outputs, preview, rehearse, render, status, up } from './specifications/platform';
 import { check, environment, test } from './specifications/sources';
 
@@ -11,10 +16,19 @@ export const commands: readonly (Command | CommandGroup)[] = [
   render,
   down,
   status,
+  graph,
+  open,
   outputs,
+  history,
+  rollback,
+  drift,
+  db,
   environment,
+  images,
+  branch,
   test,
   check,
   doctor,
   env,
+  completion,
 ];

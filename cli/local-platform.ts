@@ -2,7 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Environment } from '../environments/environment';
-import { inspectLab, startLab, type StartLabOptions } from '../lab/control-plane/lab';
+import {
+  inspectLab,
+  startLab,
+  type LabState,
+  type StartLabOptions,
+} from '../lab/control-plane/lab';
 import type * as Needs from '../lab/control-plane/real/needs';
 import { installPlugins, type InstalledPlugin } from '../lab/plugins/install';
 import { releaseStaleLocks } from './engine/locks';
@@ -35,8 +40,18 @@ export interface LocalPlatform {
   readonly plugins: readonly InstalledPlugin[];
 }
 
+/** What becomes of a running lab whose images or own objects are those of an earlier checkout. */
+export interface LabUpkeep {
+  /** `kept`: nothing that runs is touched, as for a preview. @default 'renewed' */
+  readonly outdated?: 'renewed' | 'kept';
+}
+
 /** Makes everything the engine needs for the local stack, and mends what an interrupted run left behind. */
-export async function prepareLocal(host: Host, environment: Environment): Promise<LocalPlatform> {
+export async function prepareLocal(
+  host: Host,
+  environment: Environment,
+  { outdated = 'renewed' }: LabUpkeep = {},
+): Promise<LocalPlatform> {
   const isReal = environment.cluster.kind === 'local' && environment.cluster.nodes === 'real';
   if (isReal) await (load('../lab/control-plane/real/needs') as typeof Needs).requireNodeNeeds();
   // said before anything takes long: a run that is interrupted goes on with the same nodes
@@ -65,21 +80,26 @@ export async function prepareLocal(host: Host, environment: Environment): Promis
         'passwords and keys of that run are generated anew',
     );
   }
-  await repairLab(host, workspace, tools, nodes);
+  await repairLab(host, workspace, { tools, nodes, outdated });
   await settleState(host, workspace, run);
   return { workspace, run, plugins };
 }
 
-async function repairLab(
-  host: Host,
-  workspace: Workspace,
-  tools: Readonly<Record<string, string>>,
-  nodes: LabNodesWanted,
-): Promise<void> {
+interface Repair extends Required<LabUpkeep> {
+  readonly tools: Readonly<Record<string, string>>;
+  readonly nodes: LabNodesWanted;
+}
+
+async function repairLab(host: Host, workspace: Workspace, repair: Repair): Promise<void> {
+  const { tools, nodes, outdated } = repair;
   const lab = { name: localStack, labsDirectory: workspace.labs };
-  const { state } = await inspectLab(lab);
+  const { state, real } = await inspectLab(lab);
   if (state === 'absent') startOver(host, workspace);
-  if (state !== 'degraded') return;
+  const isOld = state === 'running' && isBehind(nodes, real);
+  if (isOld && outdated === 'kept') {
+    host.note('the lab has images or objects of an earlier checkout; ./plinth up renews them');
+  }
+  if (state !== 'degraded' && !(isOld && outdated === 'renewed')) return;
   await stepped(
     host.progress,
     'control plane',
@@ -93,11 +113,18 @@ async function repairLab(
           step.update(message);
         },
       }),
-    () => 'repaired',
+    () => (isOld ? 'images and objects renewed' : 'repaired'),
   );
 }
 
-type LabNodesWanted = Pick<StartLabOptions, 'nodes' | 'real'>;
+type LabNodesWanted = Pick<StartLabOptions, 'nodes'> | { readonly real: RealNode.RealNode };
+
+/** Of simulated nodes there are no images. */
+function isBehind(nodes: LabNodesWanted, record: LabState['real']): boolean {
+  return (
+    'real' in nodes && (load('./nodes/real-node') as typeof RealNode).isBehind(nodes.real, record)
+  );
+}
 
 async function labNodes(host: Host, environment: Environment): Promise<LabNodesWanted> {
   const { name, cluster } = environment;

@@ -9,12 +9,14 @@ import { stepped } from './progress/progress';
 /** Programs that end-to-end tests run beside the tools, and the Debian package that has each. */
 const programs: Readonly<Record<string, string>> = {
   'cloud-init': 'cloud-init',
+  fish: 'fish',
   initdb: 'postgresql',
   openssl: 'openssl',
   python3: 'python3',
   shellcheck: 'shellcheck',
   'systemd-analyze': 'systemd',
   wget: 'wget',
+  zsh: 'zsh',
 };
 
 /** Debian keeps the servers of PostgreSQL off PATH, one folder for each version. */

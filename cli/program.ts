@@ -111,7 +111,9 @@ function termOf(command: Parser): string {
 
 function choiceOf({ commands }: Parser): string {
   const names = commands.map((command) => command.name()).filter((name) => name !== 'help');
-  return `<${names.join('|')}>`;
+  const listed = `<${names.join('|')}>`;
+  // a column that wide leaves no room for what the commands do
+  return listed.length > 20 ? '<command>' : listed;
 }
 
 function group(

@@ -53,6 +53,7 @@ const titles: Readonly<Record<EngineVerb, string>> = {
   up: 'deploying',
   preview: 'previewing',
   refresh: 'reading what is there',
+  destroy: 'destroying',
 };
 
 /** Runs the engine as a step; its events drive the progress and are reduced to a result. */

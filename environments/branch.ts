@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { branchPrefix } from './branch-names';
 import { branchReaderAccount, serviceAccountEmail } from './cloud-names';
 import type { Environment } from './environment';
+import type { ObjectStorageEnvironment } from './products/object-storage';
 import type { PostgresClusterEnvironment } from './products/postgres';
 
 /** What is known of a branch beside its name. */
@@ -79,7 +80,8 @@ function imagesOf(name: string, { images, application }: Environment, image: str
 function databaseOf(name: string, origin: BranchOrigin, database: string | undefined) {
   if (database === undefined) return {};
   const { host } = origin;
-  const cluster = recovered(origin) ?? host.postgres?.clusters[database];
+  const beside = host.postgres?.clusters[database];
+  const cluster = recovered(origin) ?? beside;
   // the host's own rules let no other name through
   if (cluster === undefined)
     throw new Error(`'${host.name}' has no database cluster '${database}'`);
@@ -90,6 +92,9 @@ function databaseOf(name: string, origin: BranchOrigin, database: string | undef
     storage,
     database: cluster.database,
     owner: cluster.owner,
+    // its machines are those of the host, whatever the source runs on
+    ...(beside?.memory && { memory: beside.memory }),
+    ...(beside?.cpuMillis !== undefined && { cpuMillis: beside.cpuMillis }),
     ...(parameters && { parameters }),
     ...(recovery && { recovery }),
   };
@@ -104,22 +109,30 @@ function recovered({ host, archive }: BranchOrigin): PostgresClusterEnvironment 
   const offer = host.branches?.archive;
   if (offer === undefined) return undefined;
   const source = archive?.postgres?.clusters[offer.cluster];
+  const storage = source?.backup && readableBy(host, source.backup.storage);
   // the host's own rules let no other archive through
-  if (archive === undefined || source?.backup?.storage.kind !== 'gcs' || host.cloud === undefined)
+  if (archive === undefined || source === undefined || storage === undefined)
     throw new Error(`'${host.name}' offers branches an archive that is not there`);
-  const reader = serviceAccountEmail(branchReaderAccount(host), host.cloud.project);
   return {
     ...source,
     recovery: {
       from: 'archive',
-      storage: {
-        kind: 'gcs',
-        bucket: source.backup.storage.bucket,
-        access: { by: 'workload-identity', serviceAccount: reader },
-      },
+      storage,
       environment: archive.name,
       namespace: source.namespace,
       cluster: offer.cluster,
     },
   };
+}
+
+/** A storage as branches of the host read it: as an account of the host, or in its lab by a key of their own. */
+function readableBy(
+  host: Environment,
+  storage: ObjectStorageEnvironment,
+): ObjectStorageEnvironment | undefined {
+  const { kind, bucket } = storage;
+  if (kind === 'lab') return { kind, bucket };
+  if (kind !== 'gcs' || host.cloud === undefined) return undefined;
+  const serviceAccount = serviceAccountEmail(branchReaderAccount(host), host.cloud.project);
+  return { kind, bucket, access: { by: 'workload-identity', serviceAccount } };
 }

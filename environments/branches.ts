@@ -1,4 +1,5 @@
 import { Duration } from 'cdk8s';
+import { UserError } from '../errors/user-error';
 import { clusterName } from './products/postgres-schema';
 import { dnsLabel, emailAddress, section, wholeHours } from './values';
 
@@ -15,9 +16,9 @@ export interface BranchesEnvironment {
   readonly archive?: BranchArchiveEnvironment;
 }
 
-/** The archive of a database cluster of another environment, as branches see it. */
+/** The archive of a database cluster, as branches see it. */
 export interface BranchArchiveEnvironment {
-  /** Name of the environment that writes it. */
+  /** Name of the environment that writes it: another one, or that of a lab itself, whose store has it. */
   readonly environment: string;
   /** Name of the cluster there, and of the branches' own. */
   readonly cluster: string;
@@ -37,6 +38,21 @@ const lifetime = () =>
     Duration.days(90),
     'from 1 hour to 90 days, such as Duration.days(7)',
   );
+
+/**
+ * The lifetime that a text says: `8h` or `3d`.
+ *
+ * @throws UserError when it says none.
+ */
+export function lifetimeOf(text: string): Duration {
+  const [, amount = '', unit] = /^([1-9]\d{0,4})([hd])$/.exec(text) ?? [];
+  if (unit === undefined) {
+    throw new UserError(
+      `lifetime: must be whole hours or days, such as '8h' or '3d', got '${text}'`,
+    );
+  }
+  return unit === 'h' ? Duration.hours(Number(amount)) : Duration.days(Number(amount));
+}
 
 /** Values of `BranchesEnvironment`. */
 export const branchesSchema = section({

@@ -1,6 +1,7 @@
 import type { BranchEnvironment, BranchesEnvironment } from './branches';
 import type { CloudEnvironment } from './cloud';
 import type { ClusterEnvironment } from './cluster';
+import type { HooksEnvironment } from './hooks';
 import type { ImagePolicies } from './image-policies';
 import type { ImageCatalogue } from './images';
 import type { CertManagerEnvironment } from './products/cert-manager';
@@ -95,6 +96,11 @@ export interface Environment {
    * @default - products' Secrets alone, all of them generated
    */
   readonly secrets?: SecretsEnvironment;
+  /**
+   * Executables of the team's own around `./plinth up`.
+   * @default - none
+   */
+  readonly hooks?: HooksEnvironment;
 }
 
 /** An environment that has its own authority and its own ledger. */

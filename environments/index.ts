@@ -25,10 +25,15 @@ export const environmentNames: readonly string[] = Object.keys(environments);
 /** What a stack says of its environment, beside its name. */
 export interface StackGiven extends BranchGiven {
   /**
-   * Kind of a lab's nodes: `simulated` or `real`.
+   * Kind of a lab's nodes, for a branch those of its host: `simulated` or `real`.
    * @default - what the environment says
    */
   readonly nodes?: string;
+  /**
+   * Name of the environment in whose cluster a branch lives, one that has `branches`.
+   * @default - the one that is no lab
+   */
+  readonly host?: string;
 }
 
 /**
@@ -37,11 +42,7 @@ export interface StackGiven extends BranchGiven {
  * @throws UserError when no environment has that name, or with every problem of its values at once.
  */
 export function environmentFor(stack: string, given: StackGiven = {}): Environment {
-  const { nodes, ...ofBranch } = given;
-  if (stack.startsWith(branchPrefix)) {
-    const branch = checkedBranch(stack, ofBranch);
-    return nodes === undefined ? branch : onNodes(branch, nodes);
-  }
+  if (stack.startsWith(branchPrefix)) return checkedBranch(stack, given);
   const environment = Object.hasOwn(environments, stack) ? environments[stack] : undefined;
   if (environment === undefined) {
     const known = environmentNames.map((name) => `'${name}'`).join(', ');
@@ -49,7 +50,7 @@ export function environmentFor(stack: string, given: StackGiven = {}): Environme
       fix: `add environments/${stack}.ts and its row in environments/index.ts`,
     });
   }
-  return checked(stack, withNodes(environment, nodes));
+  return checked(stack, withNodes(environment, given.nodes));
 }
 
 /**
@@ -57,7 +58,7 @@ export function environmentFor(stack: string, given: StackGiven = {}): Environme
  *
  * @throws UserError with every problem of its values at once.
  */
-export function branch(name: string, given: BranchGiven = {}): Environment {
+export function branch(name: string, given: StackGiven = {}): Environment {
   return checkedBranch(branchEnvironmentName(name), given);
 }
 
@@ -80,26 +81,43 @@ function withNodes(environment: Environment, asked: string | undefined): Environ
   return nodes === undefined ? environment : onNodes(environment, nodes);
 }
 
-function checkedBranch(stack: string, given: BranchGiven): Environment {
-  const host = Object.values(environments).find(({ branches }) => branches !== undefined);
-  if (host === undefined) {
-    throw new UserError(`stack: must not begin with '${branchPrefix}', got '${stack}'`, {
-      fix: "say in one environment what it offers to 'branches'",
-    });
-  }
+/**
+ * The environment in whose cluster branches live: a lab only where that is asked for.
+ *
+ * @throws UserError when none of that name offers branches.
+ */
+export function branchHost(asked?: string): Environment {
+  const hosts = Object.values(environments).filter(({ branches }) => branches !== undefined);
+  const found =
+    asked === undefined
+      ? hosts.find(({ cluster }) => cluster.kind !== 'local')
+      : hosts.find(({ name }) => name === asked);
+  if (found !== undefined) return found;
+  const names = hosts.map(({ name }) => `'${name}'`).join(', ');
+  throw new UserError(
+    asked === undefined
+      ? `host: must be named where branches live in labs alone (${names}), but it is missing`
+      : `host: must be an environment that has 'branches' (${names}), got '${asked}'`,
+    { fix: "say in one environment what it offers to 'branches'" },
+  );
+}
+
+function checkedBranch(stack: string, { nodes, host: asked, ...given }: StackGiven): Environment {
+  const host = branchHost(asked);
   if (!isBranchName(stack)) {
     throw new UserError(
       `stack: must be '${branchPrefix}' and a slug of at most 56 lower-case letters, digits and inner dashes, got '${stack}'`,
       { fix: 'ask for the name: ./plinth environment branch <branch>' },
     );
   }
-  const archive = host.branches?.archive?.environment;
-  const origin = {
-    host: checked(host.name, host),
-    archive: archive === undefined ? undefined : environments[archive],
-  };
-  return checkedEnvironment(stack, branchEnvironment(stack, origin, given), {
-    others: Object.values(environments),
+  const inLab = host.cluster.kind === 'local';
+  const there = checked(host.name, inLab ? withNodes(host, nodes) : host);
+  const others = Object.values(environments).map((one) => (one === host ? there : one));
+  const archive = there.branches?.archive?.environment;
+  const origin = { host: there, archive: others.find(({ name }) => name === archive) };
+  const found = checkedEnvironment(stack, branchEnvironment(stack, origin, given), {
+    others,
     file: `what is given to the branch, or environments/${host.name}.ts`,
   });
+  return inLab || nodes === undefined ? found : onNodes(found, nodes);
 }

@@ -12,13 +12,17 @@ const database: BackupEnvironment = {
 };
 
 /** The environment with its backups in the object store of its lab, which is there where containers run. */
-export function storedInLab<T extends Pick<Environment, 'postgres' | 'immudb'>>(environment: T): T {
-  const { postgres, immudb } = environment;
+export function storedInLab<
+  T extends Pick<Environment, 'name' | 'branches' | 'postgres' | 'immudb'>,
+>(environment: T): T {
+  const { name, branches, postgres, immudb } = environment;
   const main = postgres?.clusters['main'];
+  const archive = { environment: name, cluster: 'main' };
   return {
     ...environment,
     ...(postgres &&
       main && { postgres: withMain(postgres, { ...main, backup: main.backup ?? database }) }),
+    ...(branches && main && !main.backup && { branches: { archive, ...branches } }),
     ...(immudb?.backup?.storage.kind === 'gcs' && {
       immudb: {
         ...immudb,

@@ -9,6 +9,7 @@ export const local: StandaloneEnvironment = {
   data: 'throw-away',
   domain: 'local.plinth.test',
   cluster: { kind: 'local', nodes: 'simulated', nodeCount: 3 },
+  branches: { lifetime: Duration.days(7), owner: 'admin@local.plinth.test' },
   images,
   gatewayApi: 'installed',
   gateway: { namespace: 'gateway', issuer: 'platform-ca', replicas: 1 },

@@ -3,6 +3,7 @@ import { branchSchema, branchesSchema } from './branches';
 import { cloudSchema } from './cloud';
 import { clusterSchema } from './cluster';
 import type { Environment } from './environment';
+import { hooksSchema } from './hooks';
 import { imagePoliciesSchema } from './image-policies';
 import { images } from './images';
 import { certManagerSchema } from './products/cert-manager';
@@ -56,4 +57,5 @@ export const environmentSchema: z.ZodType<Environment> = section({
   application: applicationSchema.exactOptional(),
   sealedSecrets: sealedSecretsSchema.exactOptional(),
   secrets: secretsSchema.exactOptional(),
+  hooks: hooksSchema.exactOptional(),
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as pulumi from '@pulumi/pulumi';
 import { environmentFor, type StackGiven } from '../environments';
+import { lifetimeOf } from '../environments/branches';
 import type { Environment } from '../environments/environment';
 import { provisionCloud, provisionIdentities } from './cloud/cloud';
 import { provisionCluster, requireAccess } from './cluster/cluster';
@@ -13,9 +14,10 @@ import { checkedOut } from './source/source';
 
 /** The program: what a stack consists of, and its outputs. */
 export async function deploy() {
-  const environment = environmentFor(pulumi.getStack(), given(new pulumi.Config()));
+  const said = given(new pulumi.Config());
+  const environment = environmentFor(pulumi.getStack(), said);
   requireAccess(environment);
-  const host = hostOf(environment);
+  const host = hostOf(environment, said);
   const checkout = join(__dirname, '..');
   const rendered = once(() => platform(environment, { source: checkedOut(checkout), host }));
   // a wrong key or a missing file must be told before anything is made
@@ -54,17 +56,22 @@ export async function deploy() {
 }
 
 /** The environment whose cluster it shares. */
-function hostOf({ cluster }: Environment): Environment | undefined {
-  return cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined;
+function hostOf({ cluster }: Environment, { nodes }: StackGiven): Environment | undefined {
+  if (cluster.kind !== 'shared') return undefined;
+  return environmentFor(cluster.with, nodes === undefined ? {} : { nodes });
 }
 
 /** What a stack says of its environment: `pulumi config set owner somebody@example.com` of a branch. */
 function given(config: pulumi.Config): StackGiven {
-  const said = ['owner', 'image', 'nodes'].flatMap((key) => {
+  const said = ['owner', 'image', 'nodes', 'host'].flatMap((key) => {
     const value = config.get(key);
     return value === undefined ? [] : [[key, value] as const];
   });
-  return Object.fromEntries(said);
+  const lifetime = config.get('lifetime');
+  return {
+    ...Object.fromEntries(said),
+    ...(lifetime !== undefined && { lifetime: lifetimeOf(lifetime) }),
+  };
 }
 
 /** Lets the cluster's registration leave, so that the engine starts its plugin while charts are rendered. */

@@ -107,9 +107,9 @@ export const table: readonly Row[] = [
       /^lab\//,
       /^environments(\/|$)/,
       // all pure
-      /^stacks\/(platform|release\/(manifest|plan|secret|stateful)|secrets\/(problems|values)|source\/source)$/,
+      /^stacks\/(platform|products\/database-copy|release\/(manifest|names|phases|plan|secret|stateful)|secrets\/(problems|values)|source\/source)$/,
       /^node:/,
-      /^(commander|picocolors|yaml|semver|proper-lockfile)$/,
+      /^(@dagrejs\/dagre|@octokit\/rest|diff|commander|picocolors|yaml|semver|proper-lockfile|typescript|undici)$/,
       // the engine's events
       /^@pulumi\/pulumi\/(automation|proto\/|package\.json$)/,
       /^(@grpc\/grpc-js|google-protobuf(\/.*)?|protobufjs\/minimal)$/,

@@ -9,14 +9,36 @@ import type { ExitCode, Input } from '../command';
 import { machineNeeds } from '../doctor/machine';
 import { needsMet, type Need } from '../doctor/need';
 import { labNeed, pluginNeed, realNodeNeeds, toolNeed } from '../doctor/platform';
+import { foreignStackNeeds, localStackNeeds } from '../doctor/stack-doctor';
 import type { Host } from '../host';
 import { flag } from '../options';
+import { stepped } from '../progress/progress';
 import { doctorText } from '../text/doctor';
 import { platformTools } from '../tools';
 import { localStack, workspaceOf, type Workspace } from '../workspace';
 
-/** Shows what the machine has and lacks, and what to do about it. */
+/** Shows what the machine has and lacks, or what a stack needs, and what to do about it. */
 export async function doctor(input: Input, host: Host): Promise<ExitCode> {
+  const [stack] = input.arguments;
+  const needs = await stepped(host.progress, 'looking', () => needsOf(stack, host));
+  if (host.interrupt.asked.aborted) return 130;
+  const ok = needsMet(needs);
+  host.print(
+    flag(input, 'json')
+      ? JSON.stringify({ ...(stack !== undefined && { stack }), ok, needs }, undefined, 2)
+      : doctorText(needs, host.paint, host.columns),
+  );
+  return ok ? 0 : 1;
+}
+
+async function needsOf(stack: string | undefined, host: Host): Promise<readonly Need[]> {
+  if (stack === undefined) return thisMachine(host);
+  if (stack !== localStack) return foreignStackNeeds(host, stack);
+  const [machine, own] = await Promise.all([thisMachine(host), localStackNeeds(host)]);
+  return [...machine, ...own];
+}
+
+async function thisMachine(host: Host): Promise<readonly Need[]> {
   const workspace = workspaceOf(host.checkout);
   const tools = await inspectTools(platformTools, { env: host.env });
   const missing = tools.some(({ found }) => found === undefined);
@@ -28,19 +50,13 @@ export async function doctor(input: Input, host: Host): Promise<ExitCode> {
     nodeNeeds(),
     labNodeKind(options),
   ]);
-  const needs = [
+  return [
     ...machine,
     ...tools.map(toolNeed),
     ...plugins,
     ...realNodeNeeds(node, kind),
     labNeed(lab),
   ];
-  host.print(
-    flag(input, 'json')
-      ? JSON.stringify({ ok: needsMet(needs), needs }, undefined, 2)
-      : doctorText(needs, host.paint, host.columns),
-  );
-  return needsMet(needs) ? 0 : 1;
 }
 
 async function pluginNeeds({ pulumiHome }: Workspace): Promise<readonly Need[]> {

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error';
 import { listLabs, stopLab } from '../../lab/control-plane/lab';
+import { forgetBranchesOn } from '../branch/settings';
 import type { ExitCode, Input } from '../command';
 import { releaseStaleLocks } from '../engine/locks';
 import { endOrphans } from '../engine/orphans';
@@ -50,6 +51,7 @@ async function removeTraces(workspace: Workspace): Promise<void> {
   rmSync(workspace.logs, { recursive: true, force: true });
   forgetSalt(workspace.settings);
   setNodes(workspace.settings, undefined);
+  forgetBranchesOn(localStack, workspace.checkout);
   const others = await listLabs(workspace.labs);
   if (others.length === 0) rmSync(workspace.labs, { recursive: true, force: true });
 }

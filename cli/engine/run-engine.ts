@@ -5,7 +5,7 @@ import { UserError } from '../../errors/user-error';
 import type { Interrupt } from '../host';
 import { startEventServer } from './event-server';
 
-export type EngineVerb = 'up' | 'preview' | 'refresh';
+export type EngineVerb = 'up' | 'preview' | 'refresh' | 'destroy';
 
 export interface EngineRun {
   readonly verb: EngineVerb;
@@ -34,6 +34,7 @@ const decided: Readonly<Record<EngineVerb, readonly string[]>> = {
   up: ['--yes', '--skip-preview'],
   preview: [],
   refresh: ['--yes', '--skip-preview'],
+  destroy: ['--yes', '--skip-preview'],
 };
 
 // time the engine gets to end by itself after the second Ctrl-C

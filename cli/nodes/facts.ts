@@ -15,15 +15,16 @@ export async function realNodeFacts({
 }: Pick<Workspace, 'labs' | 'kubeconfig'>): Promise<RealNodeFacts | undefined> {
   const lab = { name: localStack, labsDirectory: labs };
   if ((await labNodeKind(lab)) !== 'real') return undefined;
-  const { real, components } = await inspectLab(lab);
+  const [{ real, components }, pods] = await Promise.all([inspectLab(lab), podMemory(kubeconfig)]);
   if (real === undefined) return undefined;
-  const pods = await podMemory(kubeconfig);
+  // what it was brought to is for the lab alone
+  const { content: _, objects: __, ...told } = real;
   const processes = components.flatMap(({ pid }) => pid ?? []);
   const controlPlane = (await Promise.all(processes.map(residentBytes))).reduce(sum, 0);
   const services = components
     .filter(({ name }) => !controlPlaneComponents.some((one) => one === name))
     .map(({ name, state }) => ({ name, state }));
-  return { ...real, services, ...(pods !== undefined && { memory: { controlPlane, pods } }) };
+  return { ...told, services, ...(pods !== undefined && { memory: { controlPlane, pods } }) };
 }
 
 interface Summary {
@@ -34,7 +35,8 @@ interface Summary {
 async function podMemory(kubeconfig: string): Promise<number | undefined> {
   const client = new ClusterClient(parseKubeconfig(readFileSync(kubeconfig, 'utf8'), kubeconfig));
   try {
-    const path = `/api/v1/nodes/${realNode}/proxy/stats/summary`;
+    // without the sizes of all volumes, which take the kubelet a second
+    const path = `/api/v1/nodes/${realNode}/proxy/stats/summary?only_cpu_and_memory=true`;
     const { pods = [] } = (await client.get(path)) as Summary;
     return pods.map(({ memory }) => memory?.workingSetBytes ?? 0).reduce(sum, 0);
   } catch (error) {

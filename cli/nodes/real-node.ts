@@ -1,5 +1,7 @@
 import type { Environment } from '../../environments/environment';
+import { isOutdated } from '../../lab/control-plane/real/contents';
 import { gatherParts, realTools, type NodeParts } from '../../lab/control-plane/real/parts';
+import type { RealRecord } from '../../lab/control-plane/real/record';
 import { imagesOf, platform } from '../../stacks/platform';
 import type { Host } from '../host';
 import { stepped } from '../progress/progress';
@@ -9,6 +11,7 @@ import { ensureWithProgress } from '../tools';
 export interface RealNode {
   readonly images: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  readonly parts: NodeParts;
 }
 
 /** Gets everything that a real node is made of, before the engine starts: it would show less of what takes long. */
@@ -16,7 +19,7 @@ export async function prepareRealNode(host: Host, environment: Environment): Pro
   await ensureWithProgress(host, realTools);
   const images = imagesOf(platform(environment), environment);
   const { env, interrupt } = host;
-  await stepped(
+  const parts = await stepped(
     host.progress,
     'node',
     (step) =>
@@ -30,17 +33,26 @@ export async function prepareRealNode(host: Host, environment: Environment): Pro
       }),
     madeText,
   );
-  return { images, env };
+  return { images, env, parts };
+}
+
+/** Whether the lab that is there has other images or objects than this checkout gives one. */
+export function isBehind({ parts }: RealNode, record: RealRecord | undefined): boolean {
+  return record !== undefined && isOutdated(record, parts);
 }
 
 function madeText({ images: { present, missing } }: NodeParts): string {
   const from = (origin: string) => present.filter((image) => image.origin === origin).length;
   const counts = [
-    ...[[from('pulled'), 'images pulled'] as const, [from('built'), 'made here'] as const],
+    ...[[from('pulled'), 'pulled'] as const, [from('built'), 'made here'] as const],
     [missing.length, 'not to be had'] as const,
   ];
   return counts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count} ${what}`)
+    .map(([count, what], index) => `${count}${index === 0 ? nounOf(count) : ''} ${what}`)
     .join(', ');
+}
+
+function nounOf(count: number): string {
+  return count === 1 ? ' image' : ' images';
 }

@@ -8,12 +8,12 @@ import { errorCode } from '../error-code';
  *
  * @throws UserError when it could not be written. Nothing is made.
  */
-export function writable(option: string, file: string): string {
+export function writable(option: string, file: string, command = 'rehearse'): string {
   const path = resolve(file);
   const why = hindrance(path);
   if (why === undefined) return path;
   throw new UserError(
-    `rehearse: '${option}' must be a file that can be written, got '${file}': ${why}`,
+    `${command}: '${option}' must be a file that can be written, got '${file}': ${why}`,
     { fix: 'name a file in a folder that is there and yours' },
   );
 }

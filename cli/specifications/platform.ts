@@ -7,7 +7,7 @@ import type * as Render from '../commands/render';
 import type * as Down from '../commands/down';
 import type * as Status from '../commands/status';
 import type * as Outputs from '../commands/outputs';
-import { json, nodes, stack } from './shared';
+import { json, nodes, phase, stack } from './shared';
 
 // a command's code is read when it runs: `--help` must not pay for the engine
 const load = createRequire(__filename);
@@ -22,11 +22,16 @@ export const up: Command = {
     'generates passwords and keys of that run anew.\n' +
     '\n' +
     'Its nodes are simulated: objects are real, no container runs. With --nodes real this machine, Linux as root, is a ' +
-    'node on which everything runs that has an image; a lab keeps its kind of nodes until plinth down.',
-  options: [nodes, json],
+    'node on which everything runs that has an image; a lab keeps its kind of nodes until plinth down.\n' +
+    '\n' +
+    'With --phase it does one part: config makes and checks the manifests and touches nothing; install brings cluster, ' +
+    'namespaces, Secrets, definitions and operators; provision the rest, and deletes what is no longer declared. Hooks of ' +
+    'the environment run around each (docs/hooks.md).',
+  options: [nodes, phase, json],
   examples: [
     { line: 'plinth up', means: 'the whole platform on this machine' },
     { line: 'plinth up --nodes real', means: 'with containers that run' },
+    { line: 'plinth up dev --phase config', means: 'is everything right? nothing is touched' },
     { line: 'plinth up --json | jq .workloads', means: 'what runs afterwards, for a program' },
   ],
   run: (input, host) => (load('../commands/up') as typeof Up).up(input, host),
@@ -36,13 +41,34 @@ export const preview: Command = {
   name: 'preview',
   arguments: [stack],
   summary: 'show what up would change, and do nothing',
-  options: [json, { flags: '--expect-no-changes', summary: 'exit 1 if there would be any change' }],
+  description:
+    'With --comment the preview is told in one comment of a pull request, which later runs update in place: the verdict, ' +
+    'what is replaced or deleted first, errors, and what differs, secrets masked. It is written also when nothing would ' +
+    'change and when the preview fails. GITHUB_TOKEN, GITHUB_REPOSITORY and the number are those of the workflow.\n' +
+    'With --phase only what that phase would do is listed; comment and page always have the whole.',
+  options: [
+    { ...phase, choices: ['install', 'provision'] },
+    json,
+    { flags: '--expect-no-changes', summary: 'exit 1 if there would be any change' },
+    {
+      flags: '--comment [number]',
+      summary: "comment on a pull request (default: the workflow's)",
+    },
+    { flags: '--markdown <file>', summary: 'write the comment into a file; GitHub is not asked' },
+    { flags: '--html <file>', summary: 'write everything as one page, with a graph and a search' },
+    {
+      flags: '--report-url <url>',
+      summary: "where that page is then to be found (default: the run's artifacts)",
+    },
+  ],
   examples: [
     { line: 'plinth preview', means: 'creations, updates, replacements, deletions' },
     {
       line: 'plinth preview --expect-no-changes',
       means: 'fail in CI when sources and stack differ',
     },
+    { line: 'plinth preview prod --comment', means: 'in a workflow: tell its pull request' },
+    { line: 'plinth preview prod --html page.html', means: 'to look at in a browser' },
   ],
   run: (input, host) => (load('../commands/preview') as typeof Preview).preview(input, host),
 };
@@ -113,10 +139,15 @@ export const down: Command = {
 
 export const status: Command = {
   name: 'status',
-  summary: 'show what runs in the local platform',
-  options: [json],
+  arguments: [stack],
+  summary: 'show what runs',
+  description:
+    'With --watch the table is kept up to date until Ctrl-C, by watches: an API server is asked nothing twice. In a\n' +
+    'pipe or in CI there is a table, with --json a line, for each change.',
+  options: [json, { flags: '--watch', summary: 'show it again after each change' }],
   examples: [
-    { line: 'plinth status', means: 'products, replicas, versions, addresses' },
+    { line: 'plinth status', means: 'products, replicas, versions, addresses of the local stack' },
+    { line: 'plinth status dev --watch', means: 'while dev is brought up' },
     { line: 'plinth status --json', means: 'the same for a program' },
   ],
   run: (input, host) => (load('../commands/status') as typeof Status).status(input, host),

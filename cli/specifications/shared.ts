@@ -1,5 +1,6 @@
 import { nodeKinds } from '../../environments/cluster';
 import type { OptionSpecification } from '../command';
+import { phases } from '../phases/phase';
 
 export const stack = {
   name: '[stack]',
@@ -14,4 +15,10 @@ export const nodes: OptionSpecification = {
   summary:
     'nodes of the local stack: real ones run containers (default: those it has, or simulated)',
   choices: nodeKinds,
+};
+
+export const phase: OptionSpecification = {
+  flags: '--phase <phase>',
+  summary: 'one part of the work (default: all of it at once)',
+  choices: phases,
 };

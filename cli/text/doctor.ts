@@ -8,6 +8,7 @@ export function doctorText(needs: readonly Need[], paint: Paint, columns?: numbe
     ok: paint.good('ok'),
     attention: paint.warn('attention'),
     missing: paint.bad('missing'),
+    unknown: paint.dim('unknown'),
   };
   const rows = needs.map((need) => [
     need.name,

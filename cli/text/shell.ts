@@ -1,7 +1,7 @@
 export type Shell = 'sh' | 'fish';
 
 /** Inside single quotes a POSIX shell takes everything literally but the quote itself. */
-function quoted(shell: Shell, value: string): string {
+export function shellQuoted(shell: Shell, value: string): string {
   // fish, unlike sh, gives the backslash a meaning there
   if (shell === 'fish') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   return `'${value.replaceAll("'", `'\\''`)}'`;
@@ -17,14 +17,14 @@ export function shellText(
   const set = Object.entries(variables);
   if (shell === 'fish') {
     return [
-      `set -gx PATH ${quoted(shell, bin)} $PATH`,
-      ...set.map(([name, value]) => `set -gx ${name} ${quoted(shell, value)}`),
+      `set -gx PATH ${shellQuoted(shell, bin)} $PATH`,
+      ...set.map(([name, value]) => `set -gx ${name} ${shellQuoted(shell, value)}`),
       ...unset.map((name) => `set -e ${name}`),
     ].join('\n');
   }
   return [
-    `export PATH=${quoted(shell, bin)}":$PATH"`,
-    ...set.map(([name, value]) => `export ${name}=${quoted(shell, value)}`),
+    `export PATH=${shellQuoted(shell, bin)}":$PATH"`,
+    ...set.map(([name, value]) => `export ${name}=${shellQuoted(shell, value)}`),
     `unset ${unset.join(' ')}`,
   ].join('\n');
 }

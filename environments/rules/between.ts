@@ -113,11 +113,13 @@ export const rulesBetween: readonly BetweenRule[] = [
     },
   },
   {
-    name: 'branches live in one place',
-    reads: ['branches'],
-    findings({ branches }, others) {
-      const other = others.find((one) => one.branches !== undefined);
-      return branches === undefined || other === undefined
+    name: 'branches live in one place, and in labs',
+    reads: ['branches', 'cluster'],
+    findings({ branches, cluster }, others) {
+      const other = others.find(
+        (one) => one.branches !== undefined && one.cluster.kind !== 'local',
+      );
+      return branches === undefined || cluster.kind === 'local' || other === undefined
         ? []
         : [
             {

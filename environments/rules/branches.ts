@@ -80,12 +80,13 @@ export const branchRules: readonly Rule<Environment>[] = [
   },
   {
     name: 'branches read an archive as an account of their host',
-    reads: ['branches', 'cloud', 'application'],
-    findings: ({ branches, cloud, application }) =>
+    reads: ['name', 'branches', 'cloud', 'application'],
+    findings: ({ name, branches, cloud, application }) =>
       branches?.archive === undefined
         ? []
         : [
-            ...(cloud === undefined
+            // in a lab's own store they have keys
+            ...(cloud === undefined && branches.archive.environment !== name
               ? [
                   {
                     path: ['branches', 'archive'],

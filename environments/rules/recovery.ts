@@ -78,16 +78,27 @@ export const recoveryRules: readonly BetweenRule[] = [
               message: `must be '${source.namespace}', where '${recovery.cluster}' is in '${writer.name}'`,
             },
           ];
-        const { bucket } = source.backup.storage;
-        return recovery.storage.bucket === bucket
-          ? []
-          : [
-              {
-                path: [...path, 'recovery', 'storage', 'bucket'],
-                message: `must be '${bucket}', where '${writer.name}' keeps it`,
-              },
-            ];
+        return (['kind', 'bucket'] as const)
+          .filter((property) => recovery.storage[property] !== source.backup?.storage[property])
+          .map((property) => ({
+            path: [...path, 'recovery', 'storage', property],
+            message: `must be '${source.backup?.storage[property] ?? ''}', where '${writer.name}' keeps it`,
+          }));
       }),
+  },
+  {
+    name: "what lies in a lab's store is read in that lab",
+    reads: ['name', 'cluster', ...paths],
+    findings(environment) {
+      const { name, cluster } = environment;
+      const lab = cluster.kind === 'shared' ? cluster.with : name;
+      return recoveredOf(environment)
+        .filter(({ recovery }) => recovery.storage.kind === 'lab' && recovery.environment !== lab)
+        .map(({ path }) => ({
+          path: [...path, 'recovery', 'environment'],
+          message: `must be '${lab}', in whose lab the store is`,
+        }));
+    },
   },
   {
     name: 'a volume has room for what is recovered into it',
@@ -107,13 +118,21 @@ export const recoveryRules: readonly BetweenRule[] = [
   },
   {
     name: 'what branches begin with is there, and its bucket lets them read',
-    reads: ['name', 'branches'],
-    findings({ name, branches }, others) {
+    reads: ['name', 'branches', 'cluster', ...paths],
+    findings({ name, branches, cluster, postgres }, others) {
       const offer = branches?.archive;
       if (offer === undefined) return [];
       const at = (property: string, message: string) => [
         { path: ['branches', 'archive', property], message },
       ];
+      if (offer.environment === name && cluster.kind === 'local') {
+        const stored = Object.entries(postgres?.clusters ?? {}).flatMap(([key, { backup }]) =>
+          backup?.storage.kind === 'lab' ? [key] : [],
+        );
+        return stored.includes(offer.cluster)
+          ? []
+          : at('cluster', `must be one with backups in the store of this lab (${listed(stored)})`);
+      }
       const writer = others.find((other) => other.name === offer.environment);
       if (writer === undefined)
         return at('environment', `must be another environment (${listed(others.map(nameOf))})`);

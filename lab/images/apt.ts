@@ -6,23 +6,32 @@ import { run } from '../toolchain/process';
 /** The keys Debian's releases are signed with; older ones sign newer ones' keyring. */
 export const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
+/** Where a machine's programs and keys are looked for. */
+export interface AptPlaces {
+  /** @default - that of this process */
+  readonly env?: NodeJS.ProcessEnv;
+  /** @default - Debian's own place */
+  readonly keys?: string;
+}
+
 /** What keeps this machine from unpacking Debian packages, in words. */
-export async function aptNeeds(
-  os: string,
-  { env = process.env, keys = keyring }: { env?: NodeJS.ProcessEnv; keys?: string } = {},
-): Promise<readonly string[]> {
+export async function aptNeeds(os: string, places: AptPlaces = {}): Promise<readonly string[]> {
   if (os !== 'linux') return [`images.debian: 'machine' must be Linux with apt, got '${os}'`];
+  const lacks = await aptLacks(places);
+  return lacks.map((what) => `images.debian: 'machine' must have ${what}, got none`);
+}
+
+/** What a Linux machine lacks to unpack Debian packages. */
+export async function aptLacks({ env = process.env, keys = keyring }: AptPlaces = {}): Promise<
+  readonly string[]
+> {
   const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
   const missing: string[] = [];
   for (const program of ['apt-get', 'dpkg-deb']) {
     const found = await Promise.all(folders.map((folder) => executable(join(folder, program))));
-    if (!found.includes(true)) {
-      missing.push(`images.debian: 'machine' must have ${program} on PATH, got none`);
-    }
+    if (!found.includes(true)) missing.push(`${program} on PATH`);
   }
-  if (!(await readable(keys))) {
-    missing.push(`images.debian: 'machine' must have Debian's keys at ${keys}, got none`);
-  }
+  if (!(await readable(keys))) missing.push(`Debian's keys at ${keys}`);
   return missing;
 }
 

@@ -63,13 +63,13 @@ export class ImageStore {
     return image;
   }
 
-  /** Removes archives of other versions of the same image that nobody used for a month. */
+  /** Removes archives that nobody used for a month. */
   async sweep(): Promise<void> {
     for (const name of await readdir(this.folder).catch(() => [])) {
       const entry = join(this.folder, name);
       const used = await stat(join(entry, 'record.json')).catch(() => undefined);
       if (Date.now() - (used?.mtimeMs ?? 0) > monthMs) {
-        await rm(entry, { recursive: true, force: true });
+        await rm(entry, { recursive: true, force: true }).catch(unlessReadOnly);
       }
     }
   }
@@ -102,6 +102,11 @@ export class ImageStore {
   private entry(reference: string, key: string): string {
     return join(this.folder, `${nameOf(reference)}-${key.slice(0, 16)}`);
   }
+}
+
+/** A read-only cache is still a good one: in it nothing ever counts as used. */
+function unlessReadOnly(error: unknown): void {
+  if (!hasCode(error, 'EROFS', 'EACCES', 'EPERM')) throw error;
 }
 
 function nameOf(reference: string): string {

@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/user-error';
 import type { ToolName } from '../toolchain/catalogue';
+import { thisPlatform } from '../toolchain/platform';
 import { build, prepare } from './build';
 import type { LabImage, LabImages, MissingImage } from './image';
 import { ImageStore } from './image-store';
@@ -58,6 +59,8 @@ export function recipeFor(
 class ImageGetter {
   private readonly store: ImageStore;
   private readonly puller: Puller;
+  /** Executables that are there: to look for each again costs more than all else where nothing has to be made. */
+  private tools: Readonly<Record<string, string>> = {};
 
   constructor(private readonly options: EnsureImagesOptions) {
     this.store = new ImageStore(options.cache, options.signal);
@@ -70,7 +73,11 @@ class ImageGetter {
     const made = wanted.filter((_, index) => reached[index] !== undefined);
     const names = made.flatMap((parts) => this.programs(recipeFor(parts, this.options.recipes)));
     if (names.length === 0) return;
-    await this.options.tools([...new Set(names)]).catch(onlyUserErrors);
+    try {
+      this.tools = await this.options.tools([...new Set(names)]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
   }
 
   async get(reference: string, parts: Reference): Promise<LabImage | MissingImage> {
@@ -98,8 +105,8 @@ class ImageGetter {
     reference: string,
     parts: Reference,
   ): Promise<LabImage | { readonly problem: string }> {
-    // its tag is taken for fixed, as everywhere on the platform
-    const key = 'pulled';
+    // its tag is taken for fixed, as everywhere on the platform; machines of other kinds may share the cache
+    const key = `pulled-${thisPlatform().arch}`;
     const cached = await this.store.find(reference, key);
     if (cached) return cached;
     const obstacle = await this.puller.obstacle(parts.registry);
@@ -119,7 +126,9 @@ class ImageGetter {
 
   private async made(reference: string, parts: Reference, recipe: Recipe): Promise<LabImage> {
     const { onProgress } = this.options;
-    const tools = await this.options.tools(this.programs(recipe));
+    const names = this.programs(recipe);
+    const isThere = names.every((name) => this.tools[name] !== undefined);
+    const tools = isThere ? this.tools : await this.options.tools(names);
     const prepared = await prepare(recipe, { ...this.options, tools });
     return this.store.obtain(reference, prepared.key, this.onWait(reference), (archive) =>
       build(reference, parts, prepared, archive, onProgress),
@@ -135,8 +144,4 @@ class ImageGetter {
       this.options.onProgress(`waiting for ${holder}, which gets ${reference}`);
     };
   }
-}
-
-function onlyUserErrors(error: unknown): void {
-  if (!(error instanceof UserError)) throw error;
 }

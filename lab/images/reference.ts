@@ -27,3 +27,14 @@ export function parseReference(reference: string): Reference {
 export function versionOf(tag: string): string {
   return /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1] ?? tag;
 }
+
+/**
+ * A reference with everything that may be left out of it.
+ * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
+ */
+export function fullReference(reference: string): string {
+  const [first = '', ...rest] = reference.split('/');
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  const named = hasHost ? reference : `docker.io/${rest.length > 0 ? '' : 'library/'}${reference}`;
+  return /[:@][^/]*$/.test(named) ? named : `${named}:latest`;
+}

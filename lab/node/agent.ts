@@ -10,7 +10,7 @@ import { clientCertificate, policyClient } from './configuration/credentials';
 import { toldInside, type LivingNode } from './namespaces';
 import type { NodePaths } from './paths';
 import { table } from './policies/ruleset';
-import { plainEnvironment } from './run';
+import { lastLine, plainEnvironment } from './run';
 
 /** Name of the process that enforces NetworkPolicies. */
 export const agentName = 'network-policies';
@@ -121,7 +121,7 @@ async function sources(): Promise<readonly string[]> {
 
 async function failure(paths: NodePaths, cause: unknown): Promise<Error> {
   const { log } = agentPaths(paths);
-  const said = (await readFile(log, 'utf8').catch(() => '')).trim().split('\n').at(-1);
+  const said = lastLine(await readFile(log, 'utf8').catch(() => ''));
   return new Error(`${agentName} put nothing into force: ${said ?? 'no message'} (log: ${log})`, {
     cause,
   });

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabImage } from '../images/images';
+import { fullReference } from '../images/reference';
 import { inside, toldInside, type LivingNode } from './namespaces';
-import { plainEnvironment } from './run';
+import { lastLine, plainEnvironment } from './run';
 
 const label = 'plinth.dev/archive';
 const ctr = ['ctr', '--namespace', 'k8s.io', 'images'];
@@ -13,6 +14,8 @@ const containerdMs = 30_000;
 export interface ImageImport {
   readonly node: LivingNode;
   readonly images: readonly LabImage[];
+  /** Sees to what runs of images that others have taken the place of. @default - it goes on as it is */
+  readonly onReplaced?: ((references: readonly string[]) => Promise<void>) | undefined;
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal;
 }
@@ -21,20 +24,52 @@ export interface ImageImport {
 export async function importImages({
   node,
   images,
+  onReplaced,
   onProgress,
   signal,
 }: ImageImport): Promise<void> {
-  const there = parseImages(await listed(node, signal));
-  const wanted = images.filter(
+  const { fresh, replaced } = importPlan(images, await listed(node, signal));
+  const count = fresh.length + replaced.length;
+  let begun = 0;
+  const load = async (image: LabImage): Promise<void> => {
+    begun += 1;
+    onProgress(`loading image ${begun} of ${count}: ${image.reference}`);
+    await importArchive(node, image.archive, signal);
+  };
+  // last: an image without it is loaded again
+  const mark = ({ reference, digest }: LabImage) =>
+    toldInside(node, [...ctr, 'label', fullReference(reference), `${label}=${digest}`], signal);
+  for (const image of fresh) {
+    await load(image);
+    await mark(image);
+  }
+  if (replaced.length === 0) return;
+  for (const image of replaced) await load(image);
+  // all of them at once: a pod of two images is not to be started anew twice
+  await onReplaced?.(replaced.map(({ reference }) => reference));
+  for (const image of replaced) await mark(image);
+}
+
+/** What is to be loaded. */
+export interface ImportPlan {
+  /** Images whose names the node does not have yet. */
+  readonly fresh: readonly LabImage[];
+  /** Images whose names stand for others there, of which something may run. */
+  readonly replaced: readonly LabImage[];
+}
+
+/** Which images a node lacks, by its list of them. */
+export function importPlan(images: readonly LabImage[], list: string): ImportPlan {
+  const there = parseImages(list);
+  const names = new Set(list.split('\n').map((line) => line.split(/\s+/, 1)[0]));
+  const lacking = images.filter(
     ({ reference, digest }) => there.get(fullReference(reference)) !== digest,
   );
-  for (const [index, image] of wanted.entries()) {
-    onProgress(`loading image ${index + 1} of ${wanted.length}: ${image.reference}`);
-    await importArchive(node, image.archive, signal);
-    const name = fullReference(image.reference);
-    // last: an image without it is loaded again
-    await toldInside(node, [...ctr, 'label', name, `${label}=${image.digest}`], signal);
-  }
+  const isThere = ({ reference }: LabImage): boolean => names.has(fullReference(reference));
+  return {
+    fresh: lacking.filter((image) => !isThere(image)),
+    replaced: lacking.filter(isThere),
+  };
 }
 
 /** What containerd has, as soon as it answers. */
@@ -61,17 +96,6 @@ export function parseImages(output: string): ReadonlyMap<string, string> {
   );
 }
 
-/**
- * A reference with everything that may be left out of it.
- * @see https://github.com/distribution/reference/blob/v0.6.0/normalize.go
- */
-export function fullReference(reference: string): string {
-  const [first = '', ...rest] = reference.split('/');
-  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  const named = hasHost ? reference : `docker.io/${rest.length > 0 ? '' : 'library/'}${reference}`;
-  return /[:@][^/]*$/.test(named) ? named : `${named}:latest`;
-}
-
 /** Handed over by standard input: inside, the machine's files are not seen. */
 async function importArchive(
   node: LivingNode,
@@ -91,7 +115,7 @@ async function importArchive(
     const [code] = (await once(child, 'close')) as [number | null];
     if (code === 0) return;
     throw new Error(
-      `${archive} is not taken by containerd: ${said.trim().split('\n').at(-1) ?? ''}`,
+      `${archive} is not taken by containerd: ${lastLine(said) ?? `it ended with ${String(code)}`}`,
     );
   } finally {
     await file.close();

@@ -30,14 +30,17 @@ export interface Taken {
   readonly id: string;
   /** The number it had last. */
   readonly before: number | undefined;
+  /** Numbers that others are about to use. @default - none */
+  readonly reserved?: readonly number[];
 }
 
 /** The network that is the lab's, was its own and is free, or the first that is free. */
-export function chooseNetwork({ links, routes, id, before }: Taken): NodeNetwork {
+export function chooseNetwork({ links, routes, id, before, reserved = [] }: Taken): NodeNetwork {
   const own = links.find(({ ifalias }) => ifalias === id);
   const free = (network: NodeNetwork): boolean =>
     own?.ifname === network.link ||
-    (!links.some(({ ifname }) => ifname === network.link) &&
+    (!reserved.includes(network.number) &&
+      !links.some(({ ifname }) => ifname === network.link) &&
       !routes.some(
         ({ dst }) => dst.startsWith(prefix(network.host)) || dst.startsWith(prefix(network.pods)),
       ));
@@ -57,20 +60,21 @@ function prefix(address: string): string {
   return address.split('.', 3).join('.').concat('.');
 }
 
-/** Commands of `ip` that make a link with its addresses and routes, on the host and inside. */
-export function linkCommands(
-  network: NodeNetwork,
-  { pid }: LivingNode,
-  id: string,
-): { readonly outside: readonly string[]; readonly inside: readonly string[] } {
+/** Commands of `ip` that make a link with its addresses and routes, in this order. */
+export interface LinkCommands {
+  readonly outside: readonly string[];
+  readonly inside: readonly string[];
+  /** On the host; by the last one a link counts as whole. */
+  readonly routes: readonly string[];
+}
+
+export function linkCommands(network: NodeNetwork, { pid }: LivingNode, id: string): LinkCommands {
   const { link, host, node } = network;
   return {
     outside: [
       `link add ${link} type veth peer name eth0 netns ${pid}`,
       `link set ${link} alias ${id} up`,
       `address add ${host}/30 dev ${link}`,
-      `route add ${network.loadBalancers} via ${node} dev ${link}`,
-      `route add ${network.pods} via ${node} dev ${link}`,
     ],
     inside: [
       'link set lo up',
@@ -78,17 +82,22 @@ export function linkCommands(
       `address add ${node}/30 dev eth0`,
       `route add default via ${host}`,
     ],
+    routes: [
+      `route add ${network.loadBalancers} via ${node} dev ${link}`,
+      `route add ${network.pods} via ${node} dev ${link}`,
+    ],
   };
 }
 
 /** Links the node to the host, which vanishes with the node. */
 export async function openLink(network: NodeNetwork, node: LivingNode, id: string): Promise<void> {
-  const commands = linkCommands(network, node, id);
+  const { outside, inside, routes } = linkCommands(network, node, id);
   await closeLink(network, id);
-  for (const each of commands.outside) await told('ip', each.split(' '));
-  for (const each of commands.inside) {
+  for (const each of outside) await told('ip', each.split(' '));
+  for (const each of inside) {
     await told('nsenter', ['--target', String(node.pid), '--net', '--', 'ip', ...each.split(' ')]);
   }
+  for (const each of routes) await told('ip', each.split(' '));
 }
 
 /** Takes a link away that its node left behind. */
@@ -107,7 +116,20 @@ export async function closeLink({ link }: NodeNetwork, id: string): Promise<void
   });
 }
 
-/** Whether the link is there, with both ends. */
-export async function linked({ link }: NodeNetwork, id: string): Promise<boolean> {
-  return (await hostLinks()).some(({ ifname, ifalias }) => ifname === link && ifalias === id);
+/** Whether the link is there, made to its end. */
+export async function linked(network: NodeNetwork, id: string): Promise<boolean> {
+  const [links, routes] = await Promise.all([hostLinks(), hostRoutes()]);
+  return isLinked({ links, routes }, network, id);
+}
+
+/** Whether a host with these links and routes has the whole link of a lab. */
+export function isLinked(
+  { links, routes }: Pick<Taken, 'links' | 'routes'>,
+  { link, pods }: NodeNetwork,
+  id: string,
+): boolean {
+  return (
+    links.some(({ ifname, ifalias }) => ifname === link && ifalias === id) &&
+    routes.some(({ dst, dev }) => dst === pods && dev === link)
+  );
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { labProcesses } from '../control-plane/processes';
 import { executable } from './executable';
 import type { NodePaths } from './paths';
-import { plainEnvironment, told } from './run';
+import { lastLine, plainEnvironment, told } from './run';
 
 const startMs = 20_000;
 
@@ -55,8 +55,8 @@ export async function openNamespaces(paths: NodePaths, signal: AbortSignal): Pro
     await log.close();
   }
   child.kill('SIGKILL');
-  const said = (await readFile(file, 'utf8')).trim().split('\n').at(-1) ?? '';
-  throw new Error(`the node's namespaces did not open: ${said || 'no message'} (log: ${file})`);
+  const said = lastLine(await readFile(file, 'utf8')) ?? 'no message';
+  throw new Error(`the node's namespaces did not open: ${said} (log: ${file})`);
 }
 
 /** By paths in the lab's folder, which is how the processes of a lab are known. */

@@ -1,4 +1,4 @@
-import { aptNeeds } from '../images/apt';
+import { aptLacks } from '../images/apt';
 import { hierarchies, neededControllers } from './cgroups';
 import { executable } from './executable';
 import { told } from './run';
@@ -37,10 +37,10 @@ async function programNeed([name, debian]: [string, string]): Promise<NodeNeed> 
 }
 
 async function packageNeeds(): Promise<readonly NodeNeed[]> {
-  const problems = await aptNeeds(process.platform);
+  const lacks = await aptLacks();
   const fix = 'run this on Debian, or install apt, dpkg and debian-archive-keyring';
-  if (problems.length === 0) return [{ what: "apt and Debian's keys", state: 'fine', fix }];
-  return problems.map((what) => ({ what, state: 'missing', fix }));
+  if (lacks.length === 0) return [{ what: "apt and Debian's keys", state: 'fine', fix }];
+  return lacks.map((what) => ({ what, state: 'missing', fix }));
 }
 
 interface Probe {

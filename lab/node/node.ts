@@ -7,6 +7,7 @@ import { volumeObjects } from './manifests/volumes';
 import type { NodeNetwork } from './network';
 import { nodePaths } from './paths';
 import { readNodeRecord } from './record';
+import { reserve, type Reservation } from './reservation';
 
 export type { NodeApi } from './api';
 export { apiEndpoint } from './manifests/api';
@@ -41,15 +42,32 @@ export const nodePackages = [
   'tini',
 ] as const;
 
-/** The network of the lab in this folder, or the first that no other lab of the machine uses. */
-export async function freeNetwork(directory: string): Promise<NodeNetwork> {
+/** A network that is a lab's alone. */
+export interface TakenNetwork extends Reservation {
+  readonly network: NodeNetwork;
+}
+
+/** The network of the lab in this folder, or the first that no other lab of the machine has or is about to have. */
+export async function takeNetwork(directory: string): Promise<TakenNetwork> {
   const paths = nodePaths(directory);
-  const [links, routes, record] = await Promise.all([
-    hostLinks(),
-    hostRoutes(),
-    readNodeRecord(paths),
-  ]);
-  return chooseNetwork({ links, routes, id: paths.id, before: record?.network });
+  const before = (await readNodeRecord(paths))?.network;
+  const reserved: number[] = [];
+  const choose = async () => {
+    const [links, routes] = await Promise.all([hostLinks(), hostRoutes()]);
+    const network = chooseNetwork({ links, routes, id: paths.id, before, reserved });
+    return { network, isOwn: links.some(({ ifalias }) => ifalias === paths.id) };
+  };
+  for (;;) {
+    const { network, isOwn } = await choose();
+    if (isOwn) return { network, release: () => undefined };
+    const reservation = await reserve(network.number);
+    // once more: who had it reserved may have opened its link meanwhile
+    if (reservation && (await choose()).network.number === network.number) {
+      return { network, release: reservation.release };
+    }
+    reservation?.release();
+    if (!reservation) reserved.push(network.number);
+  }
 }
 
 /** References of the images that a node needs for itself and for `nodeObjects`. */

@@ -22,6 +22,12 @@ export async function told(
   );
 }
 
+/** The last line of what a program said; undefined where it said nothing. */
+export function lastLine(said: string): string | undefined {
+  const [line = ''] = said.trim().split('\n').slice(-1);
+  return line === '' ? undefined : line;
+}
+
 /** Why a program did not do what it should. */
 export function howItEnded(end: Outcome['end']): string {
   return typeof end === 'object' ? end.failed : `it ended with ${end}`;

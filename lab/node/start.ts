@@ -45,6 +45,8 @@ export interface StartNodeOptions {
   readonly tools: Readonly<Record<string, string>>;
   /** What else runs on the node, such as an object store. @default - nothing */
   readonly services?: readonly NodeService[];
+  /** Sees to the pods of images that others have taken the place of. @default - they go on as they are */
+  readonly onReplaced?: (references: readonly string[]) => Promise<void>;
   /** Told what is being done, in a few words each time. */
   readonly onProgress: (message: string) => void;
   readonly signal: AbortSignal;
@@ -61,7 +63,9 @@ export async function startNode(options: StartNodeOptions): Promise<void> {
   const node = living ?? (await open(options, paths, plan));
   if (!(await linked(options.network, paths.id))) await openLink(options.network, node, paths.id);
   await ensureAgent({ paths, node, api, signal });
-  await importImages({ node, images: images.present, onProgress, signal });
+  // of a node that starts every container is a new one
+  const onReplaced = living && options.onReplaced;
+  await importImages({ node, images: images.present, onReplaced, onProgress, signal });
   const whole = (await inspectNode(directory)).state === 'running';
   if (!whole) onProgress('starting the kubelet');
   await toldInside(node, ['sv', 'start', `${servicesFolder}/kubelet`], signal);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../errors/user-error';
+import { writeWhole } from '../control-plane/record';
 
 const keySchema = z.object({
   name: z.string(),
@@ -71,8 +72,7 @@ export async function writeRecord({ record }: StorePaths, content: StoreRecord):
 /** Writes a file that nobody else may read, so that it is never seen half written. */
 export async function writeSecret(file: string, content: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, content, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeWhole(file, content);
 }
 
 /** A secret that nobody can guess: 240 bits, of characters that need no quotes anywhere. */

@@ -1,13 +1,29 @@
 import { everywhere, linux, type Tool } from './tool';
 
+const actionlint = '1.7.12';
 const controllerTools = '0.21.0';
 const kubeadm = '1.34.2';
 const [kubeadmMajor = '', kubeadmMinor = ''] = kubeadm.split('.');
 const kubeconform = '0.7.0';
 const kubeScore = '1.20.0';
 
-/** What checks and generates manifests. */
+/** What checks and generates manifests, and checks workflows. */
 export const developmentTools = {
+  actionlint: {
+    version: actionlint,
+    fits: `~${actionlint}`,
+    ask: ['-version'],
+    module: 'actionlint',
+    package: 'github.com/rhysd/actionlint/cmd/actionlint',
+    ldflags: [`-X github.com/rhysd/actionlint.version=${actionlint}`],
+    download: {
+      url: 'https://github.com/rhysd/actionlint/releases/download/v{version}/actionlint_{version}_{os}_{arch}.tar.gz',
+      checksums:
+        'https://github.com/rhysd/actionlint/releases/download/v{version}/actionlint_{version}_checksums.txt',
+      member: 'actionlint',
+      platforms: everywhere,
+    },
+  },
   'controller-gen': {
     version: controllerTools,
     fits: `~${controllerTools}`,

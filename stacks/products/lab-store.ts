@@ -39,8 +39,8 @@ export function labStorage(bucket: string, folder: string, secret: string): S3St
 
 /** The Secret with the key of whoever uses the store, and with what it trusts. */
 export function labStoreSecret(use: LabStoreUse): SecretRequest {
-  const { environment, namespace, secret } = use;
-  const by: StoreGrant = { name: `${environment}.${namespace}.${secret}`, ...use.grant };
+  const { namespace, secret } = use;
+  const by: StoreGrant = { name: nameOf(use), ...use.grant };
   return {
     namespace,
     name: secret,
@@ -50,4 +50,9 @@ export function labStoreSecret(use: LabStoreUse): SecretRequest {
       [keys.authority]: { issued: 'authority', by },
     },
   };
+}
+
+/** The namespace of a branch is named as the branch, and may be so long that it has room for itself once. */
+function nameOf({ environment, namespace, secret }: LabStoreUse): string {
+  return [...(environment === namespace ? [] : [environment]), namespace, secret].join('.');
 }

@@ -63,3 +63,16 @@ export function logicalName({ kind, metadata: { namespace, name } }: Manifest): 
 export function typeToken({ apiVersion, kind }: Manifest): string {
   return `kubernetes:${apiVersion === 'v1' ? 'core/v1' : apiVersion}:${kind}`;
 }
+
+/** Types of the components around the objects of a release; they are part of every URN. */
+export const releaseType = 'plinth:release:Release';
+export const chartType = 'plinth:release:Chart';
+
+/** Where the engine keeps an object of a stack's release. */
+export function urnOf(
+  stack: string,
+  object: { readonly type: string; readonly name: string; readonly chart: string | undefined },
+): string {
+  const around = object.chart === undefined ? [releaseType] : [releaseType, chartType];
+  return `urn:pulumi:${stack}::plinth::${[...around, object.type].join('$')}::${object.name}`;
+}

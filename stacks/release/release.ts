@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Chart } from 'cdk8s';
 import type * as kubernetes from '@pulumi/kubernetes';
 import { at, type Manifest } from './manifest';
-import { groupKind } from './names';
+import { chartType, groupKind, releaseType } from './names';
 import { plan, type PlannedObject } from './plan';
 import { resourceClass } from './resource-class';
 import { rolledBySecrets } from './rolled';
@@ -45,7 +45,7 @@ export class Release extends pulumi.ComponentResource {
   /** @throws UserError when the charts can not be released; nothing is registered then. */
   constructor(name: string, args: ReleaseArgs, opts?: pulumi.ComponentResourceOptions) {
     const objects = plan(args.charts, args.secrets.map(secretManifest));
-    super('plinth:release:Release', name, {}, opts);
+    super(releaseType, name, {}, opts);
     const secrets = new Map(
       args.secrets.map((secret) => [`${secret.namespace}/${secret.name}`, secret]),
     );
@@ -78,10 +78,7 @@ export class Release extends pulumi.ComponentResource {
   ): ReadonlyMap<string | undefined, pulumi.Resource> {
     const ids = [...new Set(objects.map(({ chart }) => chart))].filter((id) => id !== undefined);
     return new Map(
-      ids.map((id) => [
-        id,
-        new pulumi.ComponentResource('plinth:release:Chart', id, {}, { parent: this }),
-      ]),
+      ids.map((id) => [id, new pulumi.ComponentResource(chartType, id, {}, { parent: this })]),
     );
   }
 }

@@ -36,8 +36,8 @@ test.each([
   ],
   ['env --shell', "error: option '--shell <name>' argument missing\n  fix: see plinth env --help"],
   [
-    'status now',
-    "error: too many arguments for 'status'. Expected 0 arguments but got 1.\n  fix: see plinth status --help",
+    'status dev now',
+    "error: too many arguments for 'status'. Expected 1 argument but got 2.\n  fix: see plinth status --help",
   ],
 ])('fails with exit code 2 on `plinth %s`', (line, text) => {
   expect(parse(line)).toEqual({ kind: 'usage', text, code: 2 });

@@ -1,8 +1,10 @@
 import { Duration, Size } from 'cdk8s';
 import fc from 'fast-check';
-import { branch, environmentFor, environmentNames } from '../../environments';
+import { branch, branchHost, environmentFor, environmentNames } from '../../environments';
 import { branchEnvironment } from '../../environments/branch';
+import { lifetimeOf } from '../../environments/branches';
 import { dev } from '../../environments/dev';
+import { local } from '../../environments/local';
 import { prod } from '../../environments/prod';
 import { userErrorOf } from '../user-error';
 import { has } from './problems';
@@ -155,3 +157,90 @@ test('fails as a bug for a host that its own rules would refuse', () => {
     "'dev' has no database cluster 'main'",
   );
 });
+
+test('in a lab that is asked for, a branch begins empty where no container runs', () => {
+  const found = branch('login', { host: 'local' });
+  expect(found).toMatchObject({
+    domain: 'local.plinth.test',
+    cluster: { kind: 'shared', with: 'local' },
+    branch: { lifetime: Duration.days(7), owner: 'admin@local.plinth.test' },
+  });
+  expect(found.postgres?.clusters).toEqual({
+    main: {
+      namespace: 'branch-login',
+      instances: 1,
+      storage: Size.gibibytes(5),
+      database: 'app',
+      owner: 'app',
+    },
+  });
+  expect(environmentFor('branch-login', { host: 'local', nodes: 'simulated' })).toEqual(found);
+});
+
+test('on a real node it begins with what the lab has, and asks for as little', () => {
+  const found = branch('login', { host: 'local', nodes: 'real' });
+  expect(found.postgres?.clusters).toEqual({
+    main: {
+      namespace: 'branch-login',
+      instances: 1,
+      storage: Size.gibibytes(5),
+      database: 'app',
+      owner: 'app',
+      cpuMillis: 100,
+      memory: Size.mebibytes(512),
+      recovery: {
+        from: 'archive',
+        storage: { kind: 'lab', bucket: 'postgres-main' },
+        environment: 'local',
+        namespace: 'app',
+        cluster: 'main',
+      },
+    },
+  });
+});
+
+test('in 50 random cases a branch in the lab holds, with nodes of either kind', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 300 }),
+      fc.constantFrom('simulated', 'real'),
+      (name, nodes) => {
+        const found = branch(name, { host: 'local', nodes });
+        expect(environmentNames).not.toContain(found.name);
+        expect(found.application?.host).toBe(found.name);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('branches live with dev unless a lab is asked for', () => {
+  expect(branchHost()).toBe(dev);
+  expect(branchHost('local')).toBe(local);
+  expect(branch('login', { host: 'dev' })).toEqual(branch('login'));
+});
+
+test.each(['prod', 'nowhere', '__proto__'])('fails for branches in %s', (host) => {
+  const error = userErrorOf(() => branch('login', { host }));
+  expect(error.problems).toEqual([
+    `host: must be an environment that has 'branches' ('local', 'dev'), got '${host}'`,
+  ]);
+  expect(error.fix).toBe("say in one environment what it offers to 'branches'");
+});
+
+test.each([
+  ['8h', Duration.hours(8)],
+  ['3d', Duration.days(3)],
+  ['99999h', Duration.hours(99_999)],
+])('%s is a lifetime', (text, lifetime) => {
+  expect(lifetimeOf(text).toSeconds()).toBe(lifetime.toSeconds());
+});
+
+test.each(['', '0h', '8', 'h', '-1d', '1.5h', '8 h', '1w', '100000h', '8h\n'])(
+  'fails for the lifetime %j',
+  (text) => {
+    expect(userErrorOf(() => lifetimeOf(text)).problems).toEqual([
+      `lifetime: must be whole hours or days, such as '8h' or '3d', got '${text}'`,
+    ]);
+  },
+);

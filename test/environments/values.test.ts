@@ -1,5 +1,5 @@
 import { Duration } from 'cdk8s';
-import { environmentFor, environmentNames } from '../../environments';
+import { branchHost, environmentFor, environmentNames } from '../../environments';
 
 /** What of an environment shows how much it is worth. */
 function worth(name: string) {
@@ -63,7 +63,7 @@ test('staging is shaped like it, and smaller', () => {
   });
 });
 
-test('dev is one of each, and the only host of branches', () => {
+test('dev is one of each, and the only host of branches that is no lab', () => {
   expect(worth('dev')).toEqual({
     data: 'throw-away',
     domain: 'dev.plinth.example',
@@ -74,7 +74,8 @@ test('dev is one of each, and the only host of branches', () => {
     certManager: 1,
   });
   const hosts = environmentNames.filter((name) => environmentFor(name).branches !== undefined);
-  expect(hosts).toEqual(['dev']);
+  expect(hosts).toEqual(['local', 'dev']);
+  expect(branchHost().name).toBe('dev');
 });
 
 test('edge is small, on machines of its own, and kept', () => {

@@ -33,6 +33,12 @@ export const rbacExceptions: readonly Exception[] = [
       "CloudNativePG makes and reads the certificates and credentials of clusters in any namespace, its plugin those of object stores; these are upstream's roles",
   },
   {
+    rule: 'rbac-secrets-of-all-namespaces',
+    objects: ['clusterrole/traefik-gateway-routes'],
+    reason:
+      'in a lab that takes branches, Traefik follows their routes into namespaces that come later, for which no role can be bound before',
+  },
+  {
     rule: 'rbac-pods/exec',
     objects: ['clusterrole/cnpg-manager'],
     reason:

@@ -6,5 +6,5 @@ export async function requireNodeNeeds(): Promise<void> {
   const missing = (await nodeNeeds()).filter(({ state }) => state === 'missing');
   if (missing.length === 0) return;
   const problems = missing.map(({ what }) => `nodes: a real node needs ${what}`);
-  throw new UserError(problems, { fix: missing.map(({ fix }) => fix).join('; ') });
+  throw new UserError(problems, { fix: [...new Set(missing.map(({ fix }) => fix))].join('; ') });
 }

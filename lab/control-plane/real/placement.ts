@@ -69,9 +69,12 @@ export async function placementInForce(
 ): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (const image of images) {
-    while (!(await isPlaced(api, image))) {
-      if (Date.now() > deadline)
-        throw new Error(`pods of ${image} are not put on ${simulatedNode}`);
+    for (;;) {
+      const problem = await notPlaced(api, image);
+      if (problem === undefined) break;
+      if (Date.now() > deadline) {
+        throw new Error(`pods of ${image} are not put on ${simulatedNode}: ${problem}`);
+      }
       await sleep(pauseMs, undefined, { signal });
     }
   }
@@ -81,11 +84,18 @@ interface Pod {
   readonly spec?: { readonly nodeSelector?: Readonly<Record<string, string>> };
 }
 
-/** Asks what would become of a pod. Until its namespace has an account, the answer is no. */
-async function isPlaced(api: LabApi, image: string): Promise<boolean> {
-  const { body } = await api.call('POST', '/api/v1/namespaces/kube-system/pods?dryRun=All', {
-    metadata: { name: 'asked' },
-    spec: { automountServiceAccountToken: false, containers: [{ name: 'asked', image }] },
-  });
-  return (body as Pod).spec?.nodeSelector?.['kubernetes.io/hostname'] === simulatedNode;
+/** Asks what would become of a pod, and why not that. Until its namespace has an account, it is refused. */
+async function notPlaced(api: LabApi, image: string): Promise<string | undefined> {
+  const { status, body } = await api.call(
+    'POST',
+    '/api/v1/namespaces/kube-system/pods?dryRun=All',
+    {
+      metadata: { name: 'asked' },
+      spec: { automountServiceAccountToken: false, containers: [{ name: 'asked', image }] },
+    },
+  );
+  if (status >= 300) return `the API server says ${status}: ${JSON.stringify(body)}`;
+  const { spec } = body as Pod;
+  const isPlaced = spec?.nodeSelector?.['kubernetes.io/hostname'] === simulatedNode;
+  return isPlaced ? undefined : 'the policy is not in force';
 }

@@ -19,6 +19,10 @@ const schema = z.object({
   built: z
     .array(z.object({ reference: z.string(), differs: z.string().exactOptional() }))
     .readonly(),
+  /** Paths of its own objects, those that others are about to take the place of among them. */
+  objects: z.array(z.string()).readonly().exactOptional(),
+  /** Stands for its images and its own objects; missing while they are being brought in. */
+  content: z.string().exactOptional(),
 });
 
 /** What is known of a lab with a real node, beside what every lab has. */

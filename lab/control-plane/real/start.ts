@@ -1,21 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LabImages } from '../../images/images';
-import { apiEndpoint, freeNetwork, nodeObjects, startNode, type NodeApi } from '../../node/node';
+import { startNode, takeNetwork, type NodeApi } from '../../node/node';
 import { apiPort, type NodeNetwork } from '../../node/network';
-import { storeObjects } from '../../store/objects';
 import { openStore, prepareStore } from '../../store/store';
 import type { Manifest } from '../apply';
 import type { LabPaths } from '../paths';
 import type { LabNodes } from '../seed';
 import type { LabApi } from '../simulation/api';
+import { contentDigest, labObjects, simulatedOf, type LabContent } from './contents';
 import type { RealControlPlane } from './control-plane';
-import { playedWithout, simulatedImages, webhooksServed } from './operators';
+import { playedWithout, webhooksServed } from './operators';
 import { requireNodeNeeds } from './needs';
-import { gatherParts } from './parts';
-import { placement, placementInForce } from './placement';
-import { writeRealRecord, type RealRecord } from './record';
+import { gatherParts, type NodeParts } from './parts';
+import { placementInForce } from './placement';
+import { readRealRecord, writeRealRecord, type RealRecord } from './record';
+import { renewPods } from './renew-pods';
 import { realNode, simulatedNode, simulatedTaint } from './simulated-node';
+import { pathsOf, removeSuperseded } from './superseded';
 
 /** What a lab with a real node is made of. */
 export interface RealOptions {
@@ -23,6 +24,8 @@ export interface RealOptions {
   readonly images: readonly string[];
   /** Environment in which tools are looked for and made. @default - that of this process */
   readonly env?: NodeJS.ProcessEnv;
+  /** What it is made of, where that was gathered already. @default - it is gathered */
+  readonly parts?: NodeParts;
 }
 
 interface Preparation {
@@ -51,46 +54,36 @@ export interface PreparedNode {
 export async function prepareNode(preparation: Preparation): Promise<PreparedNode> {
   const { paths, real, onProgress, signal } = preparation;
   await requireNodeNeeds();
-  const { env = process.env } = real;
-  const { tools, wanted, images, tree } = await gatherParts({
-    images: real.images,
-    env,
-    onProgress,
-    signal,
-  });
-  const network = await freeNetwork(paths.directory);
-  const store = await prepareStore({
-    directory: paths.directory,
-    executable: tools['versitygw'] ?? '',
-    address: network.node,
-  });
-  const record = recordOf(wanted, images, network);
-  await writeRealRecord(paths, record);
+  const { images: asked, env = process.env } = real;
+  const parts = real.parts ?? (await gatherParts({ images: asked, env, onProgress, signal }));
+  const { tools, images, tree } = parts;
+  const { directory } = paths;
+  const { network, release } = await takeNetwork(directory);
+  const executable = tools['versitygw'] ?? '';
+  const store = await prepareStore({ directory, executable, address: network.node });
+  const record = recordOf(parts, network);
+  const ownObjects = labObjects(parts, network);
+  const before = (await readRealRecord(paths))?.objects ?? [];
+  const now = pathsOf(ownObjects);
+  // without the digest of its content until that is whole: a run that ends half way is gone on with
+  await writeRealRecord(paths, { ...record, objects: [...new Set([...before, ...now])] });
   return {
     controlPlane: { network, played: record.played },
-    objects: [
-      ...placement(record.simulated),
-      apiEndpoint(network),
-      ...nodeObjects(realNode),
-      ...storeObjects(network.node).map((object) => object as Manifest),
-    ],
+    objects: ownObjects,
     simulated: [simulatedNodes],
     start: async (server) => {
-      const { directory } = paths;
+      await removeSuperseded(server, before, now);
       await placementInForce(server, record.simulated, signal);
       const api = await apiOf(paths, network);
-      const what = {
-        directory,
-        name: realNode,
-        network,
-        api,
-        tree,
-        images,
-        tools,
-        services: [store],
-      };
-      await startNode({ ...what, onProgress, signal });
+      const onReplaced = (replaced: readonly string[]) =>
+        renewPods(server, { node: realNode, images: replaced, onProgress });
+      await startNode({
+        ...{ directory, name: realNode, network, tree, images, tools, services: [store] },
+        ...{ api, onReplaced, onProgress, signal },
+      }).finally(release);
       await openStore(directory, signal);
+      const content = contentDigest(parts, network);
+      await writeRealRecord(paths, { ...record, objects: now, content });
     },
   };
 }
@@ -103,13 +96,13 @@ const simulatedNodes: LabNodes = {
 };
 
 /** Where the images come from, and what becomes of pods without one. */
-function recordOf(wanted: readonly string[], images: LabImages, network: NodeNetwork): RealRecord {
-  const missing = images.missing.map(({ reference }) => reference);
-  const played = playedWithout(missing);
+function recordOf(content: LabContent, network: NodeNetwork): RealRecord {
+  const { images } = content;
+  const played = playedWithout(images.missing.map(({ reference }) => reference));
   return {
     network: network.number,
     missing: images.missing,
-    simulated: simulatedImages(wanted, missing),
+    simulated: simulatedOf(content),
     played,
     webhooks: webhooksServed(played) ? 'called' : 'off',
     built: images.present

@@ -17,6 +17,16 @@ const installation = [
 const perl = ['libjson-perl', 'libperl5.*', 'libtext-*', 'perl', 'perl-base', 'perl-modules-*'];
 const systemd = ['libsystemd-shared', 'systemd'];
 
+// wrappers around many versions of PostgreSQL on one machine, and what they need
+const aroundPostgres = [
+  ...installation,
+  ...perl,
+  ...systemd,
+  'postgresql-client-common',
+  'postgresql-common',
+  'ssl-cert',
+];
+
 // for `kubectl exec`, and for commands that PostgreSQL runs
 const commands = ['bash', 'coreutils', 'dash', 'findutils', 'grep', 'gzip', 'sed', 'tar'];
 
@@ -41,15 +51,7 @@ export const debianRecipes: readonly Recipe[] = [
         'postgresql-18-pgaudit',
         'postgresql-18-pgvector',
       ],
-      leave: [
-        ...installation,
-        ...perl,
-        ...systemd,
-        // wrappers around many versions on one machine
-        'postgresql-client-common',
-        'postgresql-common',
-        'ssl-cert',
-      ],
+      leave: aroundPostgres,
       without: ['/usr/share/i18n/', '/usr/share/postgresql/18/man/'],
     },
     users: [{ name: 'postgres', id: 26, home: '/var/lib/postgresql', shell: '/bin/bash' }],
@@ -96,14 +98,7 @@ export const debianRecipes: readonly Recipe[] = [
     debian: {
       suite: 'forky',
       packages: [...commands, 'ca-certificates', 'pgbouncer'],
-      leave: [
-        ...installation,
-        ...perl,
-        ...systemd,
-        'postgresql-client-common',
-        'postgresql-common',
-        'ssl-cert',
-      ],
+      leave: aroundPostgres,
     },
     files: {
       '/entrypoint.sh': {

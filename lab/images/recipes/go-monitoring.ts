@@ -1,4 +1,4 @@
-import { authorities, nobody, temporary } from './go-parts';
+import { authorities, nobody, programImage, temporary } from './go-parts';
 import type { Recipe } from '../recipe';
 
 const withoutShell = 'has no busybox';
@@ -14,28 +14,24 @@ scrape_configs:
 
 /** What watches a cluster. */
 export const monitoringRecipes: readonly Recipe[] = [
-  {
+  programImage({
     // https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/Dockerfile
     repository: 'quay.io/prometheus-operator/prometheus-operator',
-    version: { tool: 'prometheus-operator' },
     differs: withoutShell,
-    debian: authorities,
-    programs: { '/bin/operator': 'prometheus-operator' },
-    folders: temporary,
-    users: [nobody],
+    tool: 'prometheus-operator',
+    path: '/bin/operator',
+    user: nobody,
     config: { user: '65534', entrypoint: ['/bin/operator'] },
-  },
-  {
+  }),
+  programImage({
     // https://github.com/prometheus-operator/prometheus-operator/blob/v0.93.1/cmd/prometheus-config-reloader/Dockerfile
     repository: 'quay.io/prometheus-operator/prometheus-config-reloader',
-    version: { tool: 'prometheus-config-reloader' },
     differs: withoutShell,
-    debian: authorities,
-    programs: { '/bin/prometheus-config-reloader': 'prometheus-config-reloader' },
-    folders: temporary,
-    users: [nobody],
+    tool: 'prometheus-config-reloader',
+    path: '/bin/prometheus-config-reloader',
+    user: nobody,
     config: { user: 'nobody', entrypoint: ['/bin/prometheus-config-reloader'] },
-  },
+  }),
   {
     // https://github.com/prometheus/prometheus/blob/v3.13.1/Dockerfile
     repository: 'quay.io/prometheus/prometheus',
@@ -55,30 +51,26 @@ export const monitoringRecipes: readonly Recipe[] = [
       volumes: ['/prometheus'],
     },
   },
-  {
+  programImage({
     // https://github.com/prometheus/node_exporter/blob/v1.12.1/Dockerfile
     repository: 'quay.io/prometheus/node-exporter',
-    version: { tool: 'node_exporter' },
     differs: withoutShell,
-    debian: authorities,
-    programs: { '/bin/node_exporter': 'node_exporter' },
-    folders: temporary,
-    users: [nobody],
+    tool: 'node_exporter',
+    path: '/bin/node_exporter',
+    user: nobody,
     config: { user: 'nobody', entrypoint: ['/bin/node_exporter'], ports: ['9100/tcp'] },
-  },
-  {
+  }),
+  programImage({
     // https://github.com/kubernetes/kube-state-metrics/blob/v2.19.1/Dockerfile
     repository: 'registry.k8s.io/kube-state-metrics/kube-state-metrics',
-    version: { tool: 'kube-state-metrics' },
     differs: 'in nothing we know of',
-    debian: authorities,
-    programs: { '/kube-state-metrics': 'kube-state-metrics' },
-    folders: temporary,
-    users: [nobody],
+    tool: 'kube-state-metrics',
+    path: '/kube-state-metrics',
+    user: nobody,
     config: {
       user: 'nobody',
       entrypoint: ['/kube-state-metrics', '--port=8080', '--telemetry-port=8081'],
       ports: ['8080/tcp', '8081/tcp'],
     },
-  },
+  }),
 ];

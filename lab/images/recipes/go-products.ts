@@ -1,6 +1,6 @@
 import { thisPlatform } from '../../toolchain/platform';
 import type { Recipe } from '../recipe';
-import { authorities, nonroot, temporary, withShell } from './go-parts';
+import { authorities, nonroot, programImage, temporary, withShell } from './go-parts';
 
 // anything that is no command of Traefik's is run as it is
 const traefikEntrypoint = `#!/bin/sh
@@ -28,17 +28,15 @@ export const productRecipes: readonly Recipe[] = [
     users: [nonroot],
     config: { user: '65532:65532', entrypoint: ['/manager'] },
   },
-  {
+  programImage({
     // https://github.com/cloudnative-pg/plugin-barman-cloud/blob/v0.14.0/containers/Dockerfile.plugin
     repository: 'ghcr.io/cloudnative-pg/plugin-barman-cloud',
-    version: { tool: 'barman-cloud-manager' },
     differs: 'has no base system: no shell and no coreutils',
-    debian: authorities,
-    programs: { '/manager': 'barman-cloud-manager' },
-    folders: temporary,
-    users: [nonroot],
+    tool: 'barman-cloud-manager',
+    path: '/manager',
+    user: nonroot,
     config: { user: '65532:65532', entrypoint: ['/manager'] },
-  },
+  }),
   {
     // https://github.com/codenotary/immudb/blob/v1.11.1/build/Dockerfile
     repository: 'docker.io/codenotary/immudb',

@@ -1,5 +1,5 @@
 import type { Recipe } from '../recipe';
-import { authorities, nonroot, temporary } from './go-parts';
+import { authorities, nonroot, programImage, temporary } from './go-parts';
 
 /** Images that only proofs on real nodes run. */
 export const proofImages = {
@@ -34,14 +34,12 @@ export const proofRecipes: readonly Recipe[] = [
       ports: ['5001/tcp', '5002/tcp', '5003/tcp', '8053/udp', '8055/tcp'],
     },
   },
-  {
+  programImage({
     repository: 'registry.plinth.test/notes',
-    version: { tool: 'notes' },
     differs: 'it is ours, and nowhere else',
-    debian: authorities,
-    programs: { '/notes': 'notes' },
-    folders: temporary,
-    users: [nonroot],
+    tool: 'notes',
+    path: '/notes',
+    user: nonroot,
     config: { user: '65532:65532', entrypoint: ['/notes'], cmd: ['serve'], ports: ['8080/tcp'] },
-  },
+  }),
 ];

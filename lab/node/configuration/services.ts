@@ -38,15 +38,14 @@ export function supervised(service: NodeService): Supervised {
  */
 export function serviceFiles(service: Supervised): NodeFiles {
   const folder = `${servicesFolder}/${service.name}`;
-  const environment = Object.entries(service.environment ?? {}).map(
-    ([key, value]) => `${key}=${value}`,
+  // by the shell itself: arguments of `env` are seen by whoever lists processes
+  const exports = Object.entries(service.environment ?? {}).map(
+    ([key, value]) => `${command('export', `${key}=${value}`)}\n`,
   );
-  const program = command(
-    ...(environment.length > 0 ? ['env', ...environment] : []),
-    ...service.command,
-  );
+  const program = command(...service.command);
+  const run = `#!/bin/sh\nexec 2>&1\n${exports.join('')}exec ${program}\n`;
   return {
-    [`${folder}/run`]: { content: `#!/bin/sh\nexec 2>&1\nexec ${program}\n`, mode: 0o700 },
+    [`${folder}/run`]: { content: run, mode: 0o700 },
     [`${folder}/log/run`]: {
       content: `#!/bin/sh\nexec svlogd -tt ${command(`${logsFolder}/${service.name}`)}\n`,
       mode: 0o700,

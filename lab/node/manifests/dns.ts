@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Manifest } from '../../control-plane/apply';
 import { dnsAddress } from '../configuration/kubelet';
 import { nodeImages } from './images';
-import { account, lockedContainer, restrictedPod, systemNamespace as namespace } from './parts';
+import {
+  account,
+  lockedContainer,
+  restrictedPod,
+  systemNamespace as namespace,
+  systemPod,
+} from './parts';
 
 const name = 'coredns';
 const labels = { 'k8s-app': 'kube-dns' };
@@ -104,10 +110,7 @@ const deployment: Manifest = {
 
 function pod() {
   return {
-    serviceAccountName: name,
-    automountServiceAccountToken: true,
-    enableServiceLinks: false,
-    priorityClassName: 'system-cluster-critical',
+    ...systemPod(name),
     // it answers for the cluster and must not ask itself
     dnsPolicy: 'Default',
     securityContext: {

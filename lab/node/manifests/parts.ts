@@ -32,6 +32,16 @@ export function account(name: string, rules: readonly Rule[]): readonly Manifest
   ];
 }
 
+/** How a pod of `kube-system` that runs as an account of its name is run. */
+export function systemPod(name: string) {
+  return {
+    serviceAccountName: name,
+    automountServiceAccountToken: true,
+    enableServiceLinks: false,
+    priorityClassName: 'system-cluster-critical',
+  };
+}
+
 /** Security of a container under the restricted Pod Security Standard. */
 export const lockedContainer = {
   allowPrivilegeEscalation: false,

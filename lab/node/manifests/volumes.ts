@@ -1,7 +1,13 @@
 import type { Manifest } from '../../control-plane/apply';
 import { volumesFolder } from '../mounts';
 import { nodeImages } from './images';
-import { account, lockedContainer, restrictedPod, systemNamespace as namespace } from './parts';
+import {
+  account,
+  lockedContainer,
+  restrictedPod,
+  systemNamespace as namespace,
+  systemPod,
+} from './parts';
 
 const name = 'local-path-provisioner';
 const labels = { app: name };
@@ -100,10 +106,7 @@ const deployment: Manifest = {
     template: {
       metadata: { labels },
       spec: {
-        serviceAccountName: name,
-        automountServiceAccountToken: true,
-        enableServiceLinks: false,
-        priorityClassName: 'system-cluster-critical',
+        ...systemPod(name),
         securityContext: restrictedPod(65534),
         containers: [
           {

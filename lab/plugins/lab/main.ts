@@ -1,5 +1,5 @@
 import { serve } from '../protocol/serve';
-import { LabResources } from './resources';
+import { labResources } from './resources';
 import { settingsFrom } from './settings';
 
-serve(new LabResources(settingsFrom(process.env)));
+serve(labResources(settingsFrom(process.env)));

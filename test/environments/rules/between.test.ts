@@ -62,14 +62,17 @@ test.each<[string, Environment, readonly Environment[], readonly string[]]>([
     'the cluster that somebody else made for another one',
     existing('one'),
     [existing('two')],
-    ["one.cluster.context: 'context' must differ from that of environment 'two', got 'hosted'"],
+    [
+      "one.cluster.context: 'context' must differ from that of environment 'two', got 'hosted'",
+      `one.branches: 'branches' must be left out: branches live in the cluster of 'two', got {"lifetime":"P7D","owner":"admin@local.plinth.test"}`,
+    ],
   ],
   [
     'a host that takes no branches',
     { ...branch('login'), cluster: { kind: 'shared', with: 'prod' } },
     others,
     [
-      "branch-login.cluster.with: 'with' must be an environment that has 'branches' ('dev'), got 'prod'",
+      "branch-login.cluster.with: 'with' must be an environment that has 'branches' ('local', 'dev'), got 'prod'",
     ],
   ],
   [
@@ -82,6 +85,12 @@ test.each<[string, Environment, readonly Environment[], readonly string[]]>([
   ],
 ])('fails for %s', (_title, environment, all, problems) => {
   expect(problemsOf(environment, all)).toEqual(problems);
+});
+
+test('branches may live in a lab as well as in their one place', () => {
+  expect(has(local.branches).lifetime).toEqual(has(dev.branches).lifetime);
+  expect(problemsOf(local, [dev])).toEqual([]);
+  expect(problemsOf(dev, [local, prod])).toEqual([]);
 });
 
 test('fails for the project of another one, whatever accounts it names', () => {

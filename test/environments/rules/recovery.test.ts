@@ -1,7 +1,10 @@
 import { Size } from 'cdk8s';
+import { branch } from '../../../environments';
 import { dev } from '../../../environments/dev';
 import type { Environment } from '../../../environments/environment';
 import type { RecoveryEnvironment } from '../../../environments/products/postgres';
+import { local } from '../../../environments/local';
+import { onNodes } from '../../../environments/local-nodes';
 import { prod } from '../../../environments/prod';
 import { stg } from '../../../environments/stg';
 import { has, problemsOf } from '../problems';
@@ -112,5 +115,57 @@ test('fails for readers of backups that are not there, and for backups that are 
   expect(problemsOf({ ...prod, cloud: { ...cloud, backups } }, [dev, stg])).toEqual([
     "prod.cloud.backups.readers.0.from: 'from' must be another environment that has 'branches' ('dev'), got 'stg'",
     "prod.cloud.backups.readers.1.cluster: 'cluster' must be one of 'postgres.clusters' in namespace 'shop' that has backups, got 'main'",
+  ]);
+});
+
+const lab = onNodes(local, 'real');
+const inLab = branch('login', { host: 'local', nodes: 'real' });
+
+function readingFrom(more: Partial<Archive>): Environment {
+  const main = has(inLab.postgres?.clusters.main);
+  const recovery = { ...(main.recovery as Archive), ...more };
+  return { ...inLab, postgres: { clusters: { main: { ...main, recovery } } } };
+}
+
+test('a branch in a lab reads the archive in the store of that lab', () => {
+  expect(problemsOf(inLab, [lab, dev, prod])).toEqual([]);
+});
+
+const recovery = 'branch-login.postgres.clusters.main.recovery';
+
+test('fails for the store of a lab whose node is simulated, for it has none', () => {
+  expect(problemsOf(inLab, [local, dev, prod])).toEqual([
+    `${recovery}.cluster: 'cluster' must be a cluster of 'local' that has backups (there is none), got 'main'`,
+  ]);
+});
+
+test('fails for another bucket, another kind of storage and another lab', () => {
+  expect(problemsOf(readingFrom({ storage: { kind: 'lab', bucket: 'others' } }), [lab])).toEqual([
+    `${recovery}.storage.bucket: 'bucket' must be 'postgres-main', where 'local' keeps it, got 'others'`,
+  ]);
+  expect(problemsOf(readingFrom({ storage: source.storage }), [lab])).toEqual([
+    `${recovery}.storage.kind: 'kind' must be 'lab', where 'local' keeps it, got 'gcs'`,
+    `${recovery}.storage.bucket: 'bucket' must be 'postgres-main', where 'local' keeps it, got 'plinth-prod-backups'`,
+  ]);
+  expect(problemsOf(readingFrom({ environment: 'prod' }), [lab, prod])).toEqual([
+    `${recovery}.storage.kind: 'kind' must be 'gcs', where 'prod' keeps it, got 'lab'`,
+    `${recovery}.storage.bucket: 'bucket' must be 'plinth-prod-backups', where 'prod' keeps it, got 'postgres-main'`,
+    `${recovery}.environment: 'environment' must be 'local', in whose lab the store is, got 'prod'`,
+    `branch-login.postgres.clusters.main.storage: 'storage' must be at least 50Gi, as where it is recovered from, got 5Gi`,
+  ]);
+});
+
+test('fails for branches that begin with an archive of their lab that is not in its store', () => {
+  const archive = { environment: 'local', cluster: 'infra' };
+  expect(
+    problemsOf({ ...lab, branches: { ...has(local.branches), archive } }, [dev, prod]),
+  ).toEqual([
+    "local.branches.archive.cluster: 'cluster' must be one with backups in the store of this lab ('main'), got 'infra'",
+  ]);
+});
+
+test('fails for branches of what is no lab that begin with its own archive', () => {
+  expect(problemsOf(offering({ environment: 'dev', cluster: 'main' }), [stg, prod])).toEqual([
+    `${offer}.environment: 'environment' must be another environment ('stg', 'prod'), got 'dev'`,
   ]);
 });

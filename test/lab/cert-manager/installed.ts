@@ -39,19 +39,32 @@ export class Installed {
     const lab = await startLab({ name, labsDirectory: folder, tools });
     // it plays cert-manager
     await killProcesses(lab.directory, 'simulator');
-    const asking = await AskingServer.start(lab, { folder, tools, webhook: () => webhook });
-    const kubectl = new Kubectl(asking, tools);
-    const cluster = { kubectl, server: asking.server, ca: lab.ca, tools, folder };
-    await kubectl.mustApply(Yaml.stringify(...definitions, ...namespaces));
-    await kubectl.established();
-    await kubectl.mustApply(Yaml.stringify(...operator));
-    const components = await Promise.all([
-      Component.open('cert-manager', { cluster, more: besideController }),
-      Component.open('cert-manager-webhook', { cluster }),
-      Component.open('cert-manager-cainjector', { cluster }),
-    ]);
-    const webhook = components[1].sandbox.socket(10250);
-    return new Installed(cluster, ...components, asking);
+    let webhookSocket = '';
+    const asking = await AskingServer.start(lab, {
+      ...{ folder, tools, webhook: () => webhookSocket },
+    });
+    const opened: Component[] = [];
+    try {
+      const kubectl = new Kubectl(asking, tools);
+      const cluster = { kubectl, server: asking.server, ca: lab.ca, tools, folder };
+      await kubectl.mustApply(Yaml.stringify(...definitions, ...namespaces));
+      await kubectl.established();
+      await kubectl.mustApply(Yaml.stringify(...operator));
+      const open = async (name: string, more: InPod = {}): Promise<Component> => {
+        const component = await Component.open(name, { cluster, more });
+        opened.push(component);
+        return component;
+      };
+      const controller = await open('cert-manager', besideController);
+      const webhook = await open('cert-manager-webhook');
+      webhookSocket = webhook.sandbox.socket(10250);
+      const cainjector = await open('cert-manager-cainjector');
+      return new Installed(cluster, controller, webhook, cainjector, asking);
+    } catch (error) {
+      for (const component of opened) await component.close();
+      await asking.stop();
+      throw error;
+    }
   }
 
   /** Starts the three programs and waits until the API server trusts the webhook. */

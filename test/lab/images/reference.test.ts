@@ -1,4 +1,4 @@
-import { parseReference, versionOf } from '../../../lab/images/reference';
+import { fullReference, parseReference, versionOf } from '../../../lab/images/reference';
 import { userErrorOf } from '../../user-error';
 
 test.each([
@@ -32,4 +32,15 @@ test.each([
   ['latest', 'latest'],
 ])('the version of the tag %s is %s', (tag, version) => {
   expect(versionOf(tag)).toBe(version);
+});
+
+test.each([
+  ['busybox', 'docker.io/library/busybox:latest'],
+  ['rancher/local-path-provisioner:v0.0.37', 'docker.io/rancher/local-path-provisioner:v0.0.37'],
+  ['registry.k8s.io/pause:3.10.1', 'registry.k8s.io/pause:3.10.1'],
+  ['localhost/mine', 'localhost/mine:latest'],
+  ['registry:5000/mine:1', 'registry:5000/mine:1'],
+  ['ghcr.io/a/b@sha256:0f', 'ghcr.io/a/b@sha256:0f'],
+])('the reference %s is known to containerd as %s', (given, full) => {
+  expect(fullReference(given)).toBe(full);
 });

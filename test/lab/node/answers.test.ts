@@ -1,30 +1,48 @@
-import { fullReference, parseImages } from '../../../lab/node/image-import';
+import { importPlan, parseImages } from '../../../lab/node/image-import';
 import { parseStatus } from '../../../lab/node/inspect';
 import { problemOf } from '../../../lab/node/ready';
+import { howItEnded, lastLine } from '../../../lab/node/run';
 
-test.each([
-  ['busybox', 'docker.io/library/busybox:latest'],
-  ['rancher/local-path-provisioner:v0.0.37', 'docker.io/rancher/local-path-provisioner:v0.0.37'],
-  ['registry.k8s.io/pause:3.10.1', 'registry.k8s.io/pause:3.10.1'],
-  ['localhost/mine', 'localhost/mine:latest'],
-  ['registry:5000/mine:1', 'registry:5000/mine:1'],
-  ['ghcr.io/a/b@sha256:0f', 'ghcr.io/a/b@sha256:0f'],
-])('the reference %s is known to containerd as %s', (given, full) => {
-  expect(fullReference(given)).toBe(full);
-});
+const list = [
+  'REF                          TYPE   DIGEST      SIZE    PLATFORMS   LABELS ',
+  'docker.io/library/tiny:1     app/v2 sha256:00   1.1 MiB linux/amd64 io.cri-containerd.image=managed,plinth.dev/archive=sha256:aa ',
+  'registry.k8s.io/pause:3.10.1 app/v2 sha256:11   0.7 MiB linux/amd64 plinth.dev/archive=sha256:bb,io.cri-containerd.image=managed ',
+  'docker.io/library/half:1     app/v2 sha256:22   1.1 MiB linux/amd64 io.cri-containerd.image=managed ',
+  '',
+].join('\n');
 
 test('an image counts as loaded when it has the mark of its archive, others do not', () => {
-  const list = [
-    'REF                          TYPE   DIGEST      SIZE    PLATFORMS   LABELS ',
-    'docker.io/library/tiny:1     app/v2 sha256:00   1.1 MiB linux/amd64 io.cri-containerd.image=managed,plinth.dev/archive=sha256:aa ',
-    'registry.k8s.io/pause:3.10.1 app/v2 sha256:11   0.7 MiB linux/amd64 plinth.dev/archive=sha256:bb,io.cri-containerd.image=managed ',
-    'docker.io/library/half:1     app/v2 sha256:22   1.1 MiB linux/amd64 io.cri-containerd.image=managed ',
-    '',
-  ].join('\n');
   expect([...parseImages(list)]).toEqual([
     ['docker.io/library/tiny:1', 'sha256:aa'],
     ['registry.k8s.io/pause:3.10.1', 'sha256:bb'],
   ]);
+});
+
+test('only what is not there as it should be is loaded, and where a name stands for another image that is told apart', () => {
+  const image = (reference: string, digest: string) => ({
+    ...{ reference, digest, archive: `/cache/${reference}.tar` },
+    origin: 'built' as const,
+  });
+  const tiny = image('tiny:1', 'sha256:aa');
+  const newTiny = image('tiny:1', 'sha256:ab');
+  const half = image('half:1', 'sha256:cc');
+  const other = image('registry.k8s.io/pause:3.10.2', 'sha256:bb');
+  expect(importPlan([tiny, half, other], list)).toEqual({ fresh: [other], replaced: [half] });
+  expect(importPlan([newTiny], list)).toEqual({ fresh: [], replaced: [newTiny] });
+  expect(importPlan([tiny], list)).toEqual({ fresh: [], replaced: [] });
+  expect(importPlan([tiny], '')).toEqual({ fresh: [tiny], replaced: [] });
+});
+
+test('the last line counts of what a program said, and one that said nothing gives none', () => {
+  expect(lastLine('one\ntwo\n\n')).toBe('two');
+  expect(lastLine('')).toBeUndefined();
+  expect(lastLine(' \n')).toBeUndefined();
+});
+
+test('how a program ended is told in words', () => {
+  expect(howItEnded(3)).toBe('it ended with 3');
+  expect(howItEnded('timed out')).toBe('it ended with timed out');
+  expect(howItEnded({ failed: 'ended by SIGKILL' })).toBe('ended by SIGKILL');
 });
 
 test('a service that is down, or starts again and again, does not run', () => {

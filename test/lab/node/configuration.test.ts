@@ -54,7 +54,7 @@ test('a service is run by what it is made of, each word as it was given', () => 
   expect(serviceFiles(supervised(store))).toEqual({
     '/etc/plinth/services/store/run': {
       content:
-        "#!/bin/sh\nexec 2>&1\nexec env 'SECRET=a'\\''b' /opt/plinth/store --port :9000 '/var/lib/it is'\n",
+        "#!/bin/sh\nexec 2>&1\nexport 'SECRET=a'\\''b'\nexec /opt/plinth/store --port :9000 '/var/lib/it is'\n",
       mode: 0o700,
     },
     '/etc/plinth/services/store/log/run': {

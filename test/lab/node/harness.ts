@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ensureControlPlane } from '../../../lab/control-plane/control-plane';
 import { labKubeconfig } from '../../../lab/control-plane/kubeconfig';
-import { labPaths } from '../../../lab/control-plane/paths';
+import { labPaths, type LabPaths } from '../../../lab/control-plane/paths';
 import { killProcesses } from '../../../lab/control-plane/processes';
+import { renewPods } from '../../../lab/control-plane/real/renew-pods';
 import { seedLab } from '../../../lab/control-plane/seed';
 import { labApi } from '../../../lab/control-plane/simulation/api';
 import { labTools, resolvedTools, type Tools } from '../../../lab/control-plane/tools';
@@ -16,13 +17,13 @@ import type { NodeNetwork } from '../../../lab/node/network';
 import {
   apiEndpoint,
   apiPort,
-  freeNetwork,
   nodeImageReferences,
   nodeObjects,
   nodePackages,
   nodeTools,
   startNode,
   stopNode,
+  takeNetwork,
 } from '../../../lab/node/node';
 import { cacheFolder } from '../../../lab/toolchain/cache';
 import { ensureTools } from '../../../lab/toolchain/toolchain';
@@ -43,47 +44,54 @@ export function missingNeeds(): readonly string[] {
 }
 
 const cache = cacheFolder(process.env);
-const signal = new AbortController().signal;
+const node = 'node-real';
 const silent = (): void => undefined;
 
-/** A lab of nothing but its API server and one real node. */
-export class NodeLab {
-  private constructor(
-    readonly directory: string,
-    readonly network: NodeNetwork,
-    readonly kubectl: Kubectl,
-  ) {}
-
-  /** Starts it, or repairs what is broken in it. */
-  static async start(labsDirectory: string, name: string, parts: Parts): Promise<NodeLab> {
-    const paths = labPaths(labsDirectory, name);
-    await mkdir(paths.directory, { recursive: true, mode: 0o700 });
-    const network = await freeNetwork(paths.directory);
-    const tools = await resolvedTools(parts.tools);
-    const real = { network, played: [] };
-    const reach = { paths, tools, real, onProgress: silent, signal };
-    const credentials = await ensureControlPlane(reach);
-    const api = labApi(credentials);
-    const objects = [apiEndpoint(network), ...nodeObjects('node-real')];
-    const seed = { nodes: 0, preload: [], objects, onProgress: silent, signal };
-    await seedLab(api, seed).finally(() => {
-      api.close();
-    });
-    await writeFile(paths.kubeconfig, labKubeconfig(name, credentials));
-    const kubectl = new Kubectl({ kubeconfigFile: paths.kubeconfig }, parts.tools);
-    const lab = new NodeLab(paths.directory, network, kubectl);
-    const file = (of: string) => readFile(path.join(paths.pki, of), 'utf8');
+async function startNodeLab(paths: LabPaths, parts: Parts, signal: AbortSignal): Promise<NodeLab> {
+  const { directory } = paths;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { network, release } = await takeNetwork(directory);
+  const tools = await resolvedTools(parts.tools);
+  const real = { network, played: [] };
+  const credentials = await ensureControlPlane({
+    ...{ paths, tools, real, onProgress: silent, signal },
+  });
+  await writeFile(paths.kubeconfig, labKubeconfig(paths.name, credentials));
+  const file = (of: string) => readFile(path.join(paths.pki, of), 'utf8');
+  const api = labApi(credentials);
+  try {
+    const objects = [apiEndpoint(network), ...nodeObjects(node)];
+    await seedLab(api, { nodes: 0, preload: [], objects, onProgress: silent, signal });
     await startNode({
-      ...{ directory: lab.directory, name: 'node-real', network, onProgress: silent, signal },
+      ...{ directory, name: node, network, onProgress: silent, signal },
       ...parts,
+      onReplaced: (images) => renewPods(api, { node, images, onProgress: silent }),
       api: {
         server: `https://${network.host}:${apiPort}`,
         caCert: await file('ca.crt'),
         caKey: await file('ca.key'),
       },
     });
-    return lab;
+  } finally {
+    release();
+    api.close();
   }
+  const kubectl = new Kubectl({ kubeconfigFile: paths.kubeconfig }, parts.tools);
+  return new NodeLab(directory, network, kubectl);
+}
+
+async function endLab(directory: string): Promise<void> {
+  await stopNode(directory);
+  await killProcesses(directory);
+}
+
+/** A lab of nothing but its API server and one real node. */
+export class NodeLab {
+  constructor(
+    readonly directory: string,
+    readonly network: NodeNetwork,
+    readonly kubectl: Kubectl,
+  ) {}
 
   /** Ends every process of it at once, as a power failure does. */
   async lose(): Promise<void> {
@@ -91,8 +99,7 @@ export class NodeLab {
   }
 
   async stop(): Promise<void> {
-    await stopNode(this.directory);
-    await killProcesses(this.directory);
+    await endLab(this.directory);
   }
 }
 
@@ -104,7 +111,10 @@ interface Parts {
 
 /** Labs with real nodes, which take everything of theirs along when they close. */
 export class NodeLabs {
-  private readonly labs: NodeLab[] = [];
+  /** Folders of labs that were begun, whether or not they came up. */
+  private readonly begun = new Set<string>();
+  private readonly starts: Promise<unknown>[] = [];
+  private readonly closing = new AbortController();
 
   private constructor(
     private readonly folder: string,
@@ -112,23 +122,29 @@ export class NodeLabs {
   ) {}
 
   static async open(): Promise<NodeLabs> {
-    const options = { cache, onProgress: silent, signal };
-    const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'plinth-nodes-')));
-    return new NodeLabs(folder, {
+    const options = { cache, onProgress: silent, signal: new AbortController().signal };
+    const parts = {
       tools: await ensureTools([...labTools, ...nodeTools]),
       tree: await debianTree({ ...options, suite: 'trixie', packages: nodePackages }),
       images: await ensureImages(nodeImageReferences, { ...options, tools: ensureTools }),
-    });
+    };
+    return new NodeLabs(realpathSync(mkdtempSync(path.join(tmpdir(), 'plinth-nodes-'))), parts);
   }
 
-  async start(name: string): Promise<NodeLab> {
-    const lab = await NodeLab.start(this.folder, name, this.parts);
-    this.labs.push(lab);
-    return lab;
+  /** Starts a lab, or repairs what is broken in it; with other images than the others have where some are given. */
+  start(name: string, images: LabImages = this.parts.images): Promise<NodeLab> {
+    const paths = labPaths(this.folder, name);
+    this.begun.add(paths.directory);
+    const starting = startNodeLab(paths, { ...this.parts, images }, this.closing.signal);
+    this.starts.push(starting);
+    return starting;
   }
 
+  /** Ends every lab, one that is still starting or failed to start among them. */
   async close(): Promise<void> {
-    for (const lab of this.labs) await lab.stop();
+    this.closing.abort(new Error('the labs are closed'));
+    await Promise.allSettled(this.starts);
+    for (const directory of this.begun) await endLab(directory);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../../errors/user-error';
-import { chooseNetwork, linkCommands, type Taken } from '../../../lab/node/link';
+import { chooseNetwork, isLinked, linkCommands, type Taken } from '../../../lab/node/link';
 import { nodeNetwork } from '../../../lab/node/network';
 
 const nothing: Taken = { links: [], routes: [], id: 'plinth-local-1', before: undefined };
@@ -55,8 +55,6 @@ test('a link leads from the host to pods and load balancers, and from the node t
       'link add plinth2 type veth peer name eth0 netns 42',
       'link set plinth2 alias plinth-local-1 up',
       'address add 198.18.2.1/30 dev plinth2',
-      'route add 198.18.2.128/25 via 198.18.2.2 dev plinth2',
-      'route add 198.19.2.0/24 via 198.18.2.2 dev plinth2',
     ],
     inside: [
       'link set lo up',
@@ -64,5 +62,23 @@ test('a link leads from the host to pods and load balancers, and from the node t
       'address add 198.18.2.2/30 dev eth0',
       'route add default via 198.18.2.1',
     ],
+    routes: [
+      'route add 198.18.2.128/25 via 198.18.2.2 dev plinth2',
+      'route add 198.19.2.0/24 via 198.18.2.2 dev plinth2',
+    ],
   });
+});
+
+const link = { ifname: 'plinth2', ifalias: 'plinth-local-1' };
+const host = { dst: '198.18.2.0/30', dev: 'plinth2' };
+const pods = { dst: '198.19.2.0/24', dev: 'plinth2' };
+
+test('a link counts as there once its last route is', () => {
+  const linked = (taken: Partial<Taken>) =>
+    isLinked({ ...nothing, links: [link], ...taken }, nodeNetwork(2), 'plinth-local-1');
+  expect(linked({ routes: [host, pods] })).toBe(true);
+  expect(linked({ routes: [host] })).toBe(false);
+  expect(linked({ routes: [host, { ...pods, dev: 'eth0' }] })).toBe(false);
+  expect(linked({ links: [{ ifname: 'plinth2' }], routes: [host, pods] })).toBe(false);
+  expect(linked({ links: [{ ...link, ifname: 'plinth3' }], routes: [host, pods] })).toBe(false);
 });

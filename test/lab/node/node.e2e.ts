@@ -7,18 +7,18 @@ import { findGroups } from '../../../lab/node/cgroups';
 import { hostLinks, hostRoutes } from '../../../lab/node/link';
 import { inspectNode } from '../../../lab/node/node';
 import { nodePaths } from '../../../lab/node/paths';
+import type { LabImages } from '../../../lab/images/images';
+import { run } from '../../run';
+import { temporaryFolder } from '../../temporary';
 import { missingNeeds, NodeLabs, type NodeLab } from './harness';
-import { friendsOnly, workload } from './workload';
+import { shellOfGeneration } from './generation';
+import { describeUnless } from './skipped';
+import { friendsOnly, owned, workload } from './workload';
 
 jest.setTimeout(1_200_000);
 
-const missing = missingNeeds();
-if (missing.length > 0) {
-  process.stdout.write(`skipped: a real node needs ${missing.join(', ')}\n`);
-}
-
-(missing.length > 0 ? describe.skip : describe)('a real node', () => {
-  let labs: NodeLabs;
+describeUnless(missingNeeds(), 'a real node')('a real node', () => {
+  let labs: NodeLabs | undefined;
   let first: NodeLab;
 
   beforeAll(async () => {
@@ -30,8 +30,14 @@ if (missing.length > 0) {
   });
 
   afterAll(async () => {
-    await labs.close();
+    await labs?.close();
   });
+
+  /** The first lab, after whatever was done to it. */
+  async function startAgain(images?: LabImages): Promise<NodeLab> {
+    if (labs === undefined) throw new Error('there are no labs');
+    return labs.start('first', images);
+  }
 
   /** What a pod of the lab is told by the shop; `''` where it gets no answer. */
   async function visit(from: string, url = 'http://shop/'): Promise<string> {
@@ -87,11 +93,39 @@ if (missing.length > 0) {
 
   test('starting it again changes nothing', async () => {
     const before = await labProcesses(first.directory);
-    await labs.start('first');
+    await startAgain();
     expect(await labProcesses(first.directory)).toEqual(before);
   });
 
+  test('an image that was made anew is loaded while the node runs, and pods that somebody makes again run it', async () => {
+    const { kubectl } = first;
+    const said = () => kubectl.must(['logs', '--selector=app=owned', '--tail=1']);
+    const identity = ['get', 'pod', 'friend', '-o', 'jsonpath={.metadata.uid}'];
+    const friend = await kubectl.must(identity);
+    await kubectl.mustApply(owned);
+    await eventually(said, 'generation one\n');
+
+    const before = await labProcesses(first.directory);
+    await startAgain(await shellOfGeneration('two', temporaryFolder('generation')));
+    await eventually(said, 'generation two\n');
+    expect(await kubectl.must(identity)).toBe(friend);
+    expect(await labProcesses(first.directory)).toEqual(before);
+
+    await kubectl.must(['delete', 'deployment', 'owned', '--wait=true']);
+    await startAgain();
+  });
+
+  test('a link that was only made half is made whole', async () => {
+    const { pods, link } = first.network;
+    await run('ip', ['route', 'delete', pods, 'dev', link]);
+    await startAgain();
+    const routes = await hostRoutes();
+    expect(routes.filter(({ dst }) => dst === pods)).toEqual([{ dst: pods, dev: link }]);
+    expect(await visit('friend')).toBe('started\n');
+  });
+
   test('a second node runs beside it and shares nothing with it', async () => {
+    if (labs === undefined) throw new Error('there are no labs');
     const second = await labs.start('second');
     expect(second.network.number).not.toBe(first.network.number);
     expect(await second.kubectl.must(['get', 'nodes', '-o', 'name'])).toBe('node/node-real\n');
@@ -103,7 +137,7 @@ if (missing.length > 0) {
   test('when everything is killed at once and started again, all data are there and all pods come back', async () => {
     await first.lose();
     expect((await inspectNode(first.directory)).state).toBe('stopped');
-    first = await labs.start('first');
+    first = await startAgain();
     // one line more: the shop was started again over the volume it had
     await eventually(() => visit('friend'), 'started\nstarted\n');
   });

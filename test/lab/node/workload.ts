@@ -83,6 +83,20 @@ export const workload = manifests(
 
 export const friendsOnly = manifests(policy);
 
+const saying = 'echo generation ${GENERATION:-one}; exec sleep 100000';
+const { metadata, spec } = pod('owned', { app: 'owned' }, saying);
+
+/** A pod that is made again when it is gone; it says of which generation its image is. */
+export const owned = manifests({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'owned' },
+  spec: {
+    selector: { matchLabels: metadata.labels },
+    template: { metadata: { labels: metadata.labels }, spec },
+  },
+});
+
 function manifests(...items: readonly object[]): string {
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
 }

@@ -5,6 +5,7 @@ import { Port } from '../../../constructs/namespace/port';
 import { branch, environmentFor } from '../../../environments';
 import type { Environment } from '../../../environments/environment';
 import { local } from '../../../environments/local';
+import { grantProblems } from '../../../lab/store/grant';
 import { platform } from '../../../stacks/platform';
 import { Charts } from '../../../stacks/products/charts';
 import { branchAccess } from '../../../stacks/products/branches';
@@ -345,7 +346,8 @@ describe('its host', () => {
   });
 
   test('adds nothing where it offers nothing', () => {
-    expect(branchAccess(new Charts(), local)).toEqual({});
+    const { branches: _branches, ...closed } = local;
+    expect(branchAccess(new Charts(), closed)).toEqual({});
   });
 });
 
@@ -357,4 +359,29 @@ test.each<[string, Environment, Environment | undefined, string]>([
   expect(() => platform(environment, { host })).toThrow(
     `platform of '${environment.name}': ${problem}`,
   );
+});
+
+test('in a lab a branch reads the archive of its host by a key for that folder, which fits the store', () => {
+  const host = environmentFor('local', { nodes: 'real' });
+  const longest = 'a'.repeat(56);
+  const { secrets } = platform(branch(longest, { host: 'local', nodes: 'real' }), { host });
+  const namespace = `branch-${longest}`;
+  const key = secrets.find(({ name }) => name === 'main-source-key');
+  const by = {
+    name: `${namespace}.main-source-key`,
+    bucket: 'postgres-main',
+    folder: 'local/app/main',
+    right: 'read',
+    listing: 'folder',
+  } as const;
+  expect(key).toEqual({
+    namespace,
+    name: 'main-source-key',
+    keys: {
+      'access-key-id': { value: by.name },
+      'secret-access-key': { issued: 'secretAccessKey', by },
+      'ca.crt': { issued: 'authority', by },
+    },
+  });
+  expect(grantProblems(by)).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { userErrorOf } from '../../user-error';
 
 const options: GatewayEnvironment = { namespace: 'gateway', issuer: 'platform-ca' };
 const onGke: GatewayEnvironment = { ...options, implementation: 'gke', sslPolicy: 'modern' };
+const { branches: _branches, ...closed } = local;
 const exposures = [
   exposureOf('web', { host: 'app' }),
   exposureOf('ledger', { namespace: 'ledger', protocol: 'grpc', port: 3322 }),
@@ -23,7 +24,7 @@ function deployed(
   environment: Partial<Environment> = {},
 ) {
   const charts = new Charts();
-  const values = { ...local, ...environment, gateway: { ...options, ...more } };
+  const values = { ...closed, ...environment, gateway: { ...options, ...more } };
   const part = gateway(charts, values, exposed);
   const objects = new Map(
     plan(charts.all, []).map((object) => [object.name, JSON.stringify(object.manifest)]),
@@ -40,9 +41,9 @@ function changes(...given: Parameters<typeof deployed>): readonly string[] {
 }
 
 test('there is none where the environment has none', () => {
-  const { gateway: _, ...closed } = local;
+  const { gateway: _, ...inside } = local;
   const charts = new Charts();
-  expect(gateway(charts, closed, exposures)).toEqual({});
+  expect(gateway(charts, inside, exposures)).toEqual({});
   expect(charts.all).toEqual([]);
 });
 

@@ -1,0 +1,55 @@
+import type { StackGiven } from '../../environments';
+import { lifetimeOf } from '../../environments/branches';
+import type { RecordedUpdate } from '../stacks/updates';
+import { project } from '../workspace';
+
+/** What a branch's stack records of itself, as settings that every run of the engine writes into its history. */
+export const recordKeys = [
+  'branch',
+  'owner',
+  'lifetime',
+  'image',
+  'host',
+  'nodes',
+  'since',
+] as const;
+
+type RecordKey = (typeof recordKeys)[number];
+
+/** Values by key; what was never said is not there. */
+export type BranchRecord = Readonly<Partial<Record<RecordKey, string>>>;
+
+/** The record among the settings of a stack, which may hold anything else as well. */
+export function recordIn(config: Readonly<Record<string, unknown>>): BranchRecord {
+  return Object.fromEntries(
+    recordKeys.flatMap((key) => {
+      const value = config[settingOf(key)];
+      return typeof value === 'string' && value !== '' ? [[key, value] as const] : [];
+    }),
+  );
+}
+
+/** The record of the newest run that brought the stack up to date, or tried to. */
+export function recordOf(updates: readonly RecordedUpdate[]): BranchRecord {
+  return recordIn(updates.find(({ kind }) => kind === 'update')?.config ?? {});
+}
+
+/** Whole name of a setting: `plinth:owner`. */
+export function settingOf(key: RecordKey): string {
+  return `${project}:${key}`;
+}
+
+/**
+ * What follows for the environment of the branch.
+ *
+ * @throws UserError when the lifetime is none.
+ */
+export function givenBy({ owner, lifetime, image, host, nodes }: BranchRecord): StackGiven {
+  return {
+    ...(owner !== undefined && { owner }),
+    ...(lifetime !== undefined && { lifetime: lifetimeOf(lifetime) }),
+    ...(image !== undefined && { image }),
+    ...(host !== undefined && { host }),
+    ...(nodes !== undefined && { nodes }),
+  };
+}

@@ -1,0 +1,21 @@
+import { labObject, refused, type Manifest } from '../apply';
+import type { LabApi } from '../simulation/api';
+
+/** Paths of objects at their API server. */
+export function pathsOf(objects: readonly Manifest[]): readonly string[] {
+  return objects
+    .map(labObject)
+    .map(({ collection, body }) => `${collection}/${body.metadata.name}`);
+}
+
+/** Removes objects that a lab once gave itself, and would not give itself now. */
+export async function removeSuperseded(
+  api: LabApi,
+  before: readonly string[],
+  now: readonly string[],
+): Promise<void> {
+  for (const path of before.filter((one) => !now.includes(one))) {
+    const { status, body } = await api.call('DELETE', path);
+    if (status >= 300 && status !== 404) throw refused(path, body);
+  }
+}

@@ -1,0 +1,128 @@
+import { copyLabels } from '../../../cli/database/copy';
+import { derivedOf, removeCopy } from '../../../cli/database/remove';
+import { FakeCluster } from './fake-cluster';
+
+const copy = { namespace: 'app', name: 'main-drill' };
+const step = { update: () => undefined, done: () => undefined, fail: () => undefined };
+const never = new AbortController().signal;
+const removal = { ...copy, neighbours: ['cnpg-system'], step, signal: never };
+
+const own = copyLabels(copy);
+const ofCluster = { 'cnpg.io/cluster': 'main-drill' };
+
+function cluster(): FakeCluster {
+  const fake = new FakeCluster();
+  const put = (kind: string, name: string, namespace: string | undefined, labels = {}) => {
+    fake.put({ kind, metadata: { name, ...(namespace !== undefined && { namespace }), labels } });
+  };
+  put('Cluster', 'main', 'app');
+  put('PersistentVolumeClaim', 'main-1', 'app', { 'cnpg.io/cluster': 'main' });
+  put('NetworkPolicy', 'cnpg-controller-manager', 'cnpg-system');
+  put('Cluster', 'main-drill', 'app', own);
+  put('Pod', 'main-drill-1', 'app', ofCluster);
+  put('ObjectStore', 'main-drill-source', 'app', own);
+  put('NetworkPolicy', 'postgres-main-drill', 'app', own);
+  put('NetworkPolicy', 'app-main-drill-cnpg-controller-manager', 'cnpg-system', own);
+  put('PersistentVolume', 'pv-1', undefined);
+  fake.put({
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'main-drill-1', namespace: 'app', labels: ofCluster },
+    spec: { volumeName: 'pv-1' },
+  });
+  return fake;
+}
+
+test('a copy goes with everything of its own, and nothing of anybody else', async () => {
+  const fake = cluster();
+  await removeCopy(fake, removal);
+  expect(fake.objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`)).toEqual([
+    'Cluster/main',
+    'PersistentVolumeClaim/main-1',
+    'NetworkPolicy/cnpg-controller-manager',
+    'PersistentVolume/pv-1',
+  ]);
+});
+
+test('its volume goes with its claim, whatever the class says', async () => {
+  const fake = cluster();
+  await removeCopy(fake, removal);
+  expect(fake.objects.at(-1)).toMatchObject({
+    spec: { persistentVolumeReclaimPolicy: 'Delete' },
+  });
+});
+
+test('twice does no harm, and neither does a copy of which only traces are left', async () => {
+  const fake = cluster();
+  fake.objects = fake.objects.filter(({ metadata }) => metadata.name !== 'main-drill');
+  await removeCopy(fake, removal);
+  await removeCopy(fake, removal);
+  expect(fake.names('NetworkPolicy')).toEqual(['cnpg-controller-manager']);
+});
+
+test('a cluster of that name that is no copy is left alone, with all that it has', async () => {
+  const fake = new FakeCluster();
+  fake.put({ kind: 'Cluster', metadata: { name: 'main-drill', namespace: 'app' } });
+  await expect(removeCopy(fake, removal)).rejects.toThrow(
+    'cluster app/main-drill: is no copy that plinth made, and is left alone\n' +
+      '  fix: give it another name, or delete it',
+  );
+  expect(fake.calls.filter((call) => call.startsWith('delete'))).toEqual([]);
+});
+
+test("another copy's labels are not its own", async () => {
+  const fake = new FakeCluster();
+  const labels = copyLabels({ namespace: 'other', name: 'main-drill' });
+  fake.put({ kind: 'Cluster', metadata: { name: 'main-drill', namespace: 'app', labels } });
+  await expect(removeCopy(fake, removal)).rejects.toThrow('is no copy that plinth made');
+});
+
+test('nothing is deleted once it was given up', async () => {
+  const fake = cluster();
+  await expect(removeCopy(fake, { ...removal, signal: AbortSignal.abort() })).rejects.toThrow(
+    'aborted',
+  );
+  expect(fake.calls).toEqual([]);
+});
+
+test('it waits for what goes last', async () => {
+  const fake = cluster();
+  const secret = {
+    kind: 'Secret',
+    metadata: {
+      name: 'main-drill-ca',
+      namespace: 'app',
+      ownerReferences: [{ name: 'main-drill' }],
+    },
+  };
+  fake.put(secret);
+  let looks = 0;
+  fake.before = (call) => {
+    if (!call.includes('OWNER')) return;
+    looks += 1;
+    // collected behind its owner
+    if (looks === 2) fake.objects = fake.objects.filter((one) => one !== secret);
+  };
+  await removeCopy(fake, removal);
+  expect(looks).toBe(2);
+  // whatever is asked of Secrets, their values are not
+  expect(fake.calls.filter((call) => call.includes('secrets') && call.includes('json'))).toEqual(
+    [],
+  );
+});
+
+test('what belongs to a cluster is told by label, owner or name', () => {
+  const rows = [
+    'Secret   main-drill-ca        <none>       main-drill',
+    'Pod      main-drill-1         main-drill   main-drill',
+    'Secret   main-drill-archive   <none>       <none>',
+    'Cluster  main-drill           <none>       <none>',
+    'Cluster  main                 <none>       <none>',
+    'Role     both                 <none>       other,main-drill',
+  ];
+  expect(derivedOf(rows.join('\n'), 'main-drill')).toEqual([
+    'Secret/main-drill-ca',
+    'Pod/main-drill-1',
+    'Cluster/main-drill',
+    'Role/both',
+  ]);
+});

@@ -1,0 +1,88 @@
+import type { Asked, Reply, Route } from './api';
+import type { StoredIssue, StoredPullRequest, World } from './world';
+
+/** What workflows write: issues, pull requests, and runs that they start. */
+export function workRoutes(world: World): readonly Route[] {
+  return [
+    ['GET', /^issues$/, ({ url }) => ({ status: 200, data: issuesOf(world, url) })],
+    ['POST', /^issues$/, ({ body }) => openIssue(world, body)],
+    ['PATCH', /^issues\/(\d+)$/, ({ body }, number) => editIssue(world, number, body)],
+    ['POST', /^pulls$/, ({ body }) => openPullRequest(world, body)],
+    ['PATCH', /^pulls\/(\d+)$/, ({ body }, number) => editPullRequest(world, number, body)],
+    ['POST', /^actions\/workflows\/[a-z]+\.yml\/dispatches$/, (asked) => start(world, asked)],
+  ];
+}
+
+type Body = Asked['body'];
+
+/** Pull requests are issues, too. */
+function issuesOf(world: World, url: URL): readonly unknown[] {
+  const state = url.searchParams.get('state') ?? 'open';
+  const issues = world.issues.map((one) => ({
+    number: one.number,
+    state: one.state ?? 'open',
+    title: one.title,
+    body: one.body,
+    user: { login: one.login },
+  }));
+  const pulls = world.pullRequests.map((one) => ({
+    number: one.number,
+    state: one.state ?? 'open',
+    title: one.title ?? '',
+    body: one.body ?? null,
+    user: { login: world.login },
+    pull_request: {},
+  }));
+  return [...pulls, ...issues]
+    .filter((one) => one.state === state)
+    .sort((one, other) => one.number - other.number);
+}
+
+function nextNumber({ issues, pullRequests }: World): number {
+  return Math.max(0, ...[...issues, ...pullRequests].map(({ number }) => number)) + 1;
+}
+
+const invalid: Reply = { status: 422, data: { message: 'Validation Failed' } };
+
+function openIssue(world: World, { title, body }: Body): Reply {
+  if (typeof title !== 'string' || typeof body !== 'string') return invalid;
+  const issue: StoredIssue = { number: nextNumber(world), login: world.login, title, body };
+  world.issues = [...world.issues, issue];
+  return { status: 201, data: { number: issue.number } };
+}
+
+function editIssue(world: World, number: number, body: Body): Reply {
+  if (!world.issues.some((one) => one.number === number)) return notFound;
+  world.issues = world.issues.map((one) =>
+    one.number === number ? { ...one, ...(body as Partial<StoredIssue>) } : one,
+  );
+  return { status: 200, data: { number } };
+}
+
+const notFound: Reply = { status: 404, data: { message: 'Not Found' } };
+
+function openPullRequest(world: World, { head, base, title, body }: Body): Reply {
+  if (typeof head !== 'string' || typeof title !== 'string' || base !== 'main') return invalid;
+  if (typeof body !== 'string') return invalid;
+  // one for each branch, as GitHub insists
+  if (world.pullRequests.some((one) => one.branch === head && one.state !== 'closed'))
+    return invalid;
+  const made: StoredPullRequest = { number: nextNumber(world), branch: head, title, body };
+  world.pullRequests = [...world.pullRequests, made];
+  return { status: 201, data: { number: made.number } };
+}
+
+function editPullRequest(world: World, number: number, body: Body): Reply {
+  if (!world.pullRequests.some((one) => one.number === number)) return notFound;
+  world.pullRequests = world.pullRequests.map((one) =>
+    one.number === number ? { ...one, ...(body as Partial<StoredPullRequest>) } : one,
+  );
+  return { status: 200, data: { number } };
+}
+
+function start(world: World, { url, body }: Asked): Reply {
+  const [workflow = ''] = /[a-z]+\.yml/.exec(url.pathname) ?? [];
+  if (typeof body['ref'] !== 'string') return invalid;
+  world.started = [...world.started, `${workflow} of ${body['ref']}`];
+  return { status: 204, data: undefined };
+}
