@@ -25,7 +25,6 @@ async function served(options: object): Promise<string> {
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   servers.push(server);
-  if (server.stdout === null) throw new Error('the registry says nothing');
   const [said] = (await once(server.stdout, 'data')) as [Buffer];
   return /'(.+)'/.exec(said.toString())?.[1] ?? '';
 }
