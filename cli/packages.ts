@@ -9,8 +9,11 @@ import { stepped } from './progress/progress';
 /** Programs that end-to-end tests run beside the tools, and the Debian package that has each. */
 const programs: Readonly<Record<string, string>> = {
   'cloud-init': 'cloud-init',
+  curl: 'curl',
   fish: 'fish',
+  git: 'git',
   initdb: 'postgresql',
+  jq: 'jq',
   openssl: 'openssl',
   python3: 'python3',
   shellcheck: 'shellcheck',

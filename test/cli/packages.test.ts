@@ -4,8 +4,11 @@ import type { Host } from '../../cli/host';
 test('names the package of each program that is missing', () => {
   expect(missingPackages(() => false)).toEqual([
     'cloud-init',
+    'curl',
     'fish',
+    'git',
     'postgresql',
+    'jq',
     'openssl',
     'python3',
     'shellcheck',

@@ -50,7 +50,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown option',
     { ...local, immudbb: 1 },
-    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'domain', 'cluster', 'cloud', 'branches', 'branch', 'images', 'imagePolicies', 'gatewayApi', 'gateway', 'certManager', 'immudb', 'monitoring', 'postgres', 'infra', 'application', 'sealedSecrets', 'secrets'",
+    "local: 'immudbb' is not an option, allowed: 'name', 'data', 'domain', 'cluster', 'cloud', 'branches', 'branch', 'images', 'imagePolicies', 'gatewayApi', 'gateway', 'certManager', 'immudb', 'monitoring', 'postgres', 'infra', 'application', 'sealedSecrets', 'secrets', 'hooks'",
   ],
   [
     'a missing section',

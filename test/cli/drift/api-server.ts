@@ -46,10 +46,21 @@ export const usual: Readonly<Record<string, JsonObject>> = {
 /** Answers are looked up by method and path, with its query where that is told; the rest is not there. */
 export async function startApiServer(
   answers: Readonly<Record<string, JsonObject | Answer | ((body: JsonObject) => Answer)>>,
+  /** Nothing under this path is answered until so many requests for it are under way. @default - each at once */
+  gathered?: { readonly under: string; readonly requests: number },
 ): Promise<FakeApiServer> {
   const asked: string[] = [];
   let open = 0;
   let most = 0;
+  const waiting: (() => void)[] = [];
+  const gathering = async (url: string): Promise<void> => {
+    if (gathered === undefined || !url.startsWith(gathered.under)) return;
+    if (most >= gathered.requests) {
+      for (const go of waiting.splice(0)) go();
+      return;
+    }
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     open += 1;
     most = Math.max(most, open);
@@ -58,6 +69,7 @@ export async function startApiServer(
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
+    await gathering(url);
     await new Promise((resolve) => setTimeout(resolve, 5));
     const path = url.split('?')[0] ?? '';
     const found = answers[`${method} ${url}`] ?? answers[`${method} ${path}`];

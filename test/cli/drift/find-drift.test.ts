@@ -54,8 +54,11 @@ function question(
 
 let server: FakeApiServer | undefined;
 
-async function serving(answers: Parameters<typeof startApiServer>[0]): Promise<FakeApiServer> {
-  server = await startApiServer({ ...usual, ...answers });
+async function serving(
+  answers: Parameters<typeof startApiServer>[0],
+  gathered?: Parameters<typeof startApiServer>[1],
+): Promise<FakeApiServer> {
+  server = await startApiServer({ ...usual, ...answers }, gathered);
   return server;
 }
 
@@ -155,11 +158,14 @@ test('what admission refuses is told as such, and is no missing right', async ()
 test('two hundred objects take two requests each, sixteen at a time', async () => {
   const all = Array.from({ length: 200 }, (_, at) => configMap(`map-${at}`));
   const names = all.map(({ metadata }) => (metadata as { name: string }).name);
-  const api = await serving({
-    ...Object.fromEntries(names.map((name) => [`GET ${place(name)}`, there(configMap(name))])),
-    ...Object.fromEntries(names.map((name) => [`PATCH ${place(name)}`, applied])),
-    'GET /api/v1/configmaps': { items: [] },
-  });
+  const api = await serving(
+    {
+      ...Object.fromEntries(names.map((name) => [`GET ${place(name)}`, there(configMap(name))])),
+      ...Object.fromEntries(names.map((name) => [`PATCH ${place(name)}`, applied])),
+      'GET /api/v1/configmaps': { items: [] },
+    },
+    { under: place(''), requests: 16 },
+  );
   const found = await findDrift(question(api, all), step);
   expect(found).toMatchObject({ drifted: [], compared: 200 });
   expect(api.widest()).toBe(16);

@@ -1,23 +1,9 @@
+import type { Asked, Reply, Route } from './route';
 import type { StoredComment, StoredPullRequest, World } from './world';
 import { workRoutes } from './work';
 
-/** A request as the API sees it. */
-export interface Asked {
-  readonly method: string;
-  readonly url: URL;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** An answer before it is written: a list is paged by whoever writes it. */
-export interface Reply {
-  readonly status: number;
-  readonly data: unknown;
-}
-
 /** What GitHub refuses beyond, in characters. */
 const longestBody = 65_536;
-
-export type Route = readonly [method: string, path: RegExp, act: (asked: Asked, id: number) => Reply];
 
 const notFound: Reply = { status: 404, data: { message: 'Not Found' } };
 const rejected = (message: string): Reply => ({ status: 422, data: { message } });

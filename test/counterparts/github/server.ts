@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { replyTo, type Reply } from './api';
+import { replyTo } from './api';
 import { Faults, type Fault, type FaultRule } from './faults';
+import type { Reply } from './route';
 import { World, type GitHubOptions } from './world';
 
 /** A GitHub of its own on loopback, for one repository. */

@@ -1,4 +1,4 @@
-import type { Asked, Reply, Route } from './api';
+import type { Asked, Reply, Route } from './route';
 import type { StoredIssue, StoredPullRequest, World } from './world';
 
 /** What workflows write: issues, pull requests, and runs that they start. */

@@ -7,9 +7,14 @@ const dev = environmentFor('dev');
 const gke = ['169.254.20.10/32', '169.254.169.254/32'];
 
 test('namespaces share what workloads may know, and nothing else where the cluster is plain', () => {
-  expect(commonNamespace(local, none)).toEqual({
+  const { branches: _, ...plain } = local;
+  expect(commonNamespace(plain, none)).toEqual({
     settings: { PLATFORM_ENVIRONMENT: 'local', PLATFORM_DOMAIN: 'local.plinth.test' },
   });
+});
+
+test('where branches live, the Gateway takes the routes of its own namespaces and of theirs', () => {
+  expect(commonNamespace(local, none).labels).toEqual({ 'plinth.dev/routes-to': 'local' });
 });
 
 test('on GKE name servers are addresses of the node, for branches as for their host', () => {
