@@ -218,12 +218,14 @@ describe('a replica that does not follow any more', () => {
 
   beforeAll(async () => {
     prometheus = await Prometheus.open(kubernetes);
-    await rules.add({ rule });
+    await rules.add({});
     // where nobody listens: what a network policy, or a wrong address, would do to it
     await immuadmin('database', 'update', 'ledger', '--replication-primary-port', '1');
     await atNode(kubernetes, primary, { ...admin, database: 'ledger' }, async (client) => {
       for (let number = 0; number < 1_100; number += 1) await client.set('lag', String(number));
     });
+    // last: the operator takes no notice of a rule whose namespace it has not heard of yet
+    await rules.add({ rule });
   });
 
   afterAll(async () => {
