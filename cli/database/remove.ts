@@ -32,7 +32,7 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   const pods = `--selector=cnpg.io/cluster=${name}`;
   signal.throwIfAborted();
   await requireCopy(kubectl, removal);
-  await haveVolumesDeleted(kubectl, removal);
+  const volumes = await haveVolumesDeleted(kubectl, removal);
   step.update('cluster');
   await kubectl.must(['delete', kinds.cluster, name, here, '--ignore-not-found', '--wait=false']);
   // a pod of PostgreSQL is given half an hour to end, for the sake of data that nobody wants here
@@ -48,7 +48,7 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   await waitFor(
     `cluster ${namespace}/${name}`,
     async () => {
-      left = await leftOf(kubectl, removal);
+      left = [...(await leftOf(kubectl, removal)), ...(await volumesLeft(kubectl, volumes, here))];
       step.update(`${left.length} objects left`, left);
       return left.length === 0 ? true : undefined;
     },
@@ -83,14 +83,37 @@ interface Claim {
   readonly spec: { readonly volumeName?: string };
 }
 
-/** A class may keep volumes behind their claims: right for those of data, a leak for those of a copy. */
-async function haveVolumesDeleted(kubectl: Kubectl, { namespace, name }: CopyName): Promise<void> {
+/**
+ * A class may keep volumes behind their claims: right for those of data, a leak for those of a copy. Gives their names.
+ */
+async function haveVolumesDeleted(
+  kubectl: Kubectl,
+  { namespace, name }: CopyName,
+): Promise<readonly string[]> {
   const selector = `cnpg.io/cluster=${name}`;
   const claims = await kubectl.list<Claim>('persistentvolumeclaims', namespace, selector);
   const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } });
-  for (const volume of claims.flatMap(({ spec }) => spec.volumeName ?? [])) {
-    await kubectl.must(['patch', 'persistentvolume', volume, '--type=merge', `--patch=${patch}`]);
+  const volumes = claims.flatMap(({ spec }) => spec.volumeName ?? []);
+  for (const volume of volumes) {
+    await kubectl.must(['patch', 'persistentvolumes', volume, '--type=merge', `--patch=${patch}`]);
   }
+  return volumes;
+}
+
+/** Whoever made a volume removes it a moment after its claim. */
+async function volumesLeft(
+  kubectl: Kubectl,
+  volumes: readonly string[],
+  here: string,
+): Promise<readonly string[]> {
+  const left = await Promise.all(
+    volumes.map((volume) =>
+      kubectl.must(['get', 'persistentvolumes', volume, here, '--ignore-not-found', '-o', 'name']),
+    ),
+  );
+  return volumes
+    .filter((_, index) => left[index]?.trim() !== '')
+    .map((name) => `PersistentVolume/${name}`);
 }
 
 /** `Kind/name` of everything of a copy that is there; values of Secrets are never asked for. */

@@ -26,7 +26,7 @@ const plural: Readonly<Record<string, string>> = {
   Pod: 'pods',
   Secret: 'secrets',
   PersistentVolumeClaim: 'persistentvolumeclaims',
-  PersistentVolume: 'persistentvolume',
+  PersistentVolume: 'persistentvolumes',
 };
 
 /** An API server with as much of an operator as commands wait for, behind kubectl's own arguments. */
@@ -97,6 +97,7 @@ export class FakeCluster extends Kubectl {
       case 'delete': {
         const gone = selected();
         this.objects = this.objects.filter((one) => !gone.includes(one));
+        this.#collect(gone);
         return '';
       }
       case 'patch':
@@ -106,6 +107,18 @@ export class FakeCluster extends Kubectl {
       default:
         return '';
     }
+  }
+
+  /** What made a volume removes it with its claim. */
+  #collect(gone: readonly Stored[]): void {
+    const names = gone.map(
+      (one) => (one['spec'] as { volumeName?: string } | undefined)?.volumeName,
+    );
+    this.objects = this.objects.filter((one) => {
+      const spec = one['spec'] as { persistentVolumeReclaimPolicy?: string } | undefined;
+      const isDeleted = spec?.persistentVolumeReclaimPolicy === 'Delete';
+      return !(names.includes(one.metadata.name) && isDeleted);
+    });
   }
 
   #select(

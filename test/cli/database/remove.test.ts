@@ -39,16 +39,30 @@ test('a copy goes with everything of its own, and nothing of anybody else', asyn
     'Cluster/main',
     'PersistentVolumeClaim/main-1',
     'NetworkPolicy/cnpg-controller-manager',
-    'PersistentVolume/pv-1',
   ]);
 });
 
 test('its volume goes with its claim, whatever the class says', async () => {
   const fake = cluster();
   await removeCopy(fake, removal);
-  expect(fake.objects.at(-1)).toMatchObject({
-    spec: { persistentVolumeReclaimPolicy: 'Delete' },
-  });
+  expect(fake.calls).toContain(
+    'patch persistentvolumes pv-1 --type=merge --patch={"spec":{"persistentVolumeReclaimPolicy":"Delete"}}',
+  );
+  expect(fake.names('PersistentVolume')).toEqual([]);
+});
+
+test('it waits for its volume, which goes after its claim', async () => {
+  const fake = cluster();
+  const slow = { kind: 'PersistentVolume', metadata: { name: 'pv-1' } };
+  let looks = 0;
+  fake.before = (call) => {
+    if (!call.startsWith('get persistentvolumes pv-1')) return;
+    looks += 1;
+    fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+    if (looks === 1) fake.put(slow);
+  };
+  await removeCopy(fake, removal);
+  expect(looks).toBe(2);
 });
 
 test('twice does no harm, and neither does a copy of which only traces are left', async () => {
