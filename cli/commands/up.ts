@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/environment';
 import { accessJson, accessOf, type Access } from '../access';
-import { readWorkloads } from '../cluster/read-workloads';
+import { deployedWorkloads } from '../cluster/deployed-workloads';
 import type { WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
 import { pruneHistory } from '../engine/history';
@@ -74,7 +74,7 @@ async function upLocal(input: Input, host: Host, job: Job): Promise<ExitCode> {
     await session.after();
   } finally {
     const [workloads, real] = await Promise.all([
-      readWorkloads(platform.workspace.kubeconfig),
+      deployedWorkloads(platform.workspace.kubeconfig),
       realOf(environment, platform),
     ]);
     const { result } = outcome;
