@@ -99,7 +99,8 @@ describeUnless(missingNeeds(), 'a real node')('a real node', () => {
 
   test('an image that was made anew is loaded while the node runs, and pods that somebody makes again run it', async () => {
     const { kubectl } = first;
-    const said = () => kubectl.must(['logs', '--selector=app=owned', '--tail=1']);
+    // fails while the container is being made
+    const said = async () => (await kubectl.run(['logs', '--selector=app=owned', '--tail=1'])).out;
     const identity = ['get', 'pod', 'friend', '-o', 'jsonpath={.metadata.uid}'];
     const friend = await kubectl.must(identity);
     await kubectl.mustApply(owned);
