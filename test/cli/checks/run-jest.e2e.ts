@@ -17,6 +17,8 @@ function checkout(tests: Readonly<Record<string, string>>): string {
   for (const name of ['setup.ts', 'teardown.ts']) {
     writeFileSync(join(folder, 'test', 'real', name), 'export default (): void => undefined;');
   }
+  const runner = join('test', 'real', 'one-by-one-runner.js');
+  cpSync(join(sources, runner), join(folder, runner));
   for (const [name, text] of Object.entries(tests)) writeFileSync(join(folder, 'test', name), text);
   return folder;
 }

@@ -41,7 +41,9 @@ describe('building', () => {
     const paths = await new Workshop(props).ensure(['hello', 'goodbye']);
     expect(says(paths['hello'])).toBe('hello v1.2.3\n');
     expect(says(paths['goodbye'])).toBe('goodbye v1.2.3\n');
-    expect(steps(events).filter((step) => !step.includes('compiled'))).toEqual([
+    // a build that lasts is told again and again
+    const told = new Set(steps(events).filter((step) => !step.includes('compiled')));
+    expect([...told]).toEqual([
       `hello building: hello, goodbye with ${go}`,
       `goodbye building: hello, goodbye with ${go}`,
       `hello done: 1.2.3 at ${paths['hello'] ?? ''}`,
