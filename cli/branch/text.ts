@@ -77,8 +77,10 @@ export interface BranchUp {
   readonly result: EngineResult;
 }
 
-export function branchUpText(up: BranchUp, host: Host): string {
+/** @param asked host that was asked for, which the next commands need as well */
+export function branchUpText(up: BranchUp, host: Host, asked?: string): string {
   const { paint } = host;
+  const at = asked === undefined ? '' : ` --host ${asked}`;
   const warnings = diagnosticsText(up.result.diagnostics, paint);
   return [
     ...(warnings === '' ? [] : [warnings, '']),
@@ -87,7 +89,7 @@ export function branchUpText(up: BranchUp, host: Host): string {
         ['host', up.url],
         ['owner', up.owner],
         ['expires', dateText(up.expiresAt)],
-        ['next', `./plinth branch list, ./plinth branch down ${up.branch}`],
+        ['next', `./plinth branch list${at}, ./plinth branch down ${up.branch}${at}`],
       ],
       paint.strong,
       host.columns,

@@ -50,7 +50,9 @@ export async function branchUp(input: Input, host: Host): Promise<ExitCode> {
   if (outcome.exit.code !== 0) return failed(host, outcome);
   const up = upOf(branch, environment, outcome.result);
   host.print(
-    flag(input, 'json') ? JSON.stringify(json(up, host), undefined, 2) : branchUpText(up, host),
+    flag(input, 'json')
+      ? JSON.stringify(json(up, host), undefined, 2)
+      : branchUpText(up, host, asked),
   );
   return 0;
 }

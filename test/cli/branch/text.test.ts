@@ -114,4 +114,7 @@ test('up ends with the host, and with what was said of the branch', () => {
       'branch-login is up: 23 created (1.2 s)',
     ].join('\n'),
   );
+  expect(branchUpText(up, fakeHost('/checkout'), 'local')).toContain(
+    'next     ./plinth branch list --host local, ./plinth branch down login --host local\n',
+  );
 });
