@@ -1,7 +1,5 @@
-import { shellQuoted } from '../text/shell';
+import { quoted, valueLines } from './case-lines';
 import type { Place, Values } from './words';
-
-const quoted = (text: string): string => shellQuoted('sh', text);
 
 /**
  * A script for bash, from 3.2 on. Candidates are compared one by one: `compgen -W` would expand what is in them, and
@@ -19,7 +17,7 @@ export function bashScript(places: readonly Place[]): string {
     '',
     '_plinth_value() {',
     '  case "$1 $2" in',
-    ...places.flatMap(valueLines),
+    ...valueLines(places, offer),
     '  esac',
     '}',
     walk,
@@ -34,20 +32,6 @@ function placeLines({ path, commands, options }: Place): readonly string[] {
     `      _plinth_commands=(${commands.map(({ name }) => quoted(name)).join(' ')})`,
     `      _plinth_options=(${options.map(({ name }) => quoted(name)).join(' ')})`,
     `      _plinth_valued=${quoted(valued.map((name) => ` ${name} `).join(''))} ;;`,
-  ];
-}
-
-/** Values of options by their names, of arguments by their positions. */
-function valueLines({ path, options, arguments: given, repeats }: Place): readonly string[] {
-  const key = path.join(' ');
-  return [
-    ...options.flatMap(({ name, values }) =>
-      values === undefined ? [] : [`    ${quoted(`${key} ${name}`)}) ${offer(values)} ;;`],
-    ),
-    ...given.map((values, at) => {
-      const last = repeats === 'last argument' && at === given.length - 1;
-      return `    ${quoted(`${key} ${last ? '' : at}`)}${last ? '*' : ''}) ${offer(values)} ;;`;
-    }),
   ];
 }
 

@@ -1,7 +1,5 @@
-import { shellQuoted } from '../text/shell';
+import { quoted, valueLines } from './case-lines';
 import type { Place, Values } from './words';
-
-const quoted = (text: string): string => shellQuoted('sh', text);
 
 /** A script for zsh, to be sourced or put on `fpath` as `_plinth`. */
 export function zshScript(places: readonly Place[]): string {
@@ -17,7 +15,7 @@ export function zshScript(places: readonly Place[]): string {
     '',
     '_plinth_value() {',
     '  case "$1 $2" in',
-    ...places.flatMap(valueLines),
+    ...valueLines(places, offer),
     '  esac',
     '}',
     walk,
@@ -38,20 +36,6 @@ function placeLines({ path, commands, options }: Place): readonly string[] {
     `      commands=(${commands.map(({ name, summary }) => described(name, summary)).join(' ')})`,
     `      options=(${options.map(({ name, summary }) => described(name, summary)).join(' ')})`,
     `      valued=${quoted(valued.map((name) => ` ${name} `).join(''))} ;;`,
-  ];
-}
-
-/** Values of options by their names, of arguments by their positions. */
-function valueLines({ path, options, arguments: given, repeats }: Place): readonly string[] {
-  const key = path.join(' ');
-  return [
-    ...options.flatMap(({ name, values }) =>
-      values === undefined ? [] : [`    ${quoted(`${key} ${name}`)}) ${offer(values)} ;;`],
-    ),
-    ...given.map((values, at) => {
-      const last = repeats === 'last argument' && at === given.length - 1;
-      return `    ${quoted(`${key} ${last ? '' : at}`)}${last ? '*' : ''}) ${offer(values)} ;;`;
-    }),
   ];
 }
 

@@ -148,36 +148,25 @@ const configMap = (...lines: readonly string[]): Fields => ({
   data: { 'app.conf': lines.join('\n') },
 });
 
+const grown = {
+  type: statefulSetType,
+  name: 'statefulset/immudb/immudb',
+  chart: 'immudb',
+  old: statefulSet('5Gi', 'immudb'),
+  new: statefulSet('10Gi', 'immudb'),
+  detailedDiff: {
+    'spec.volumeClaimTemplates[0].spec.resources.requests.storage': {
+      diffKind: 'update-replace',
+    },
+  },
+} as const;
+
 /** An immudb whose volume grows, which Kubernetes can only do by making it anew, and more around it. */
 export const replacedStatefulSet: readonly EngineEvent[] = [
   chart('immudb'),
   chart('app'),
-  step({
-    op: 'create-replacement',
-    type: statefulSetType,
-    name: 'statefulset/immudb/immudb',
-    chart: 'immudb',
-    old: statefulSet('5Gi', 'immudb'),
-    new: statefulSet('10Gi', 'immudb'),
-    detailedDiff: {
-      'spec.volumeClaimTemplates[0].spec.resources.requests.storage': {
-        diffKind: 'update-replace',
-      },
-    },
-  }),
-  step({
-    op: 'replace',
-    type: statefulSetType,
-    name: 'statefulset/immudb/immudb',
-    chart: 'immudb',
-    old: statefulSet('5Gi', 'immudb'),
-    new: statefulSet('10Gi', 'immudb'),
-    detailedDiff: {
-      'spec.volumeClaimTemplates[0].spec.resources.requests.storage': {
-        diffKind: 'update-replace',
-      },
-    },
-  }),
+  step({ ...grown, op: 'create-replacement' }),
+  step({ ...grown, op: 'replace' }),
   step({
     op: 'update',
     type: deploymentType,
