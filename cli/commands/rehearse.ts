@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { environmentFor } from '../../environments';
+import { UserError } from '../../errors/user-error';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag, stackOf, text } from '../options';
 import { stepped } from '../progress/progress';
-import { makeFolder, rehearsalsOf, removeRehearsal, sweep } from '../rehearse/folder';
+import { keptFolder, makeFolder, rehearsalsOf, removeRehearsal, sweep } from '../rehearse/folder';
 import { reportOf } from '../rehearse/judge';
 import { reportMarkdown } from '../rehearse/markdown';
 import { rehearse as rehearseIn, type Rehearsal } from '../rehearse/rehearse';
@@ -12,6 +13,7 @@ import type { Verdict } from '../rehearse/report';
 import { resolveRef, workingTree } from '../rehearse/sources';
 import { reportText } from '../rehearse/text';
 import { writable } from '../rehearse/writable';
+import { duration } from '../text/duration';
 
 const codes: Readonly<Record<Verdict, ExitCode>> = {
   safe: 0,
@@ -22,6 +24,7 @@ const codes: Readonly<Record<Verdict, ExitCode>> = {
 
 /** Runs an environment's whole program on throw-away labs and tells what that would do to the real one. */
 export async function rehearse(input: Input, host: Host): Promise<ExitCode> {
+  if (flag(input, 'discard')) return discard(input, host);
   const file = text(input, 'markdown');
   // told before the minutes are spent
   const markdown = file === undefined ? undefined : writable('--markdown', file);
@@ -46,9 +49,36 @@ export async function rehearse(input: Input, host: Host): Promise<ExitCode> {
     if (markdown !== undefined) writeFileSync(markdown, reportMarkdown(report));
     return codes[report.verdict];
   } finally {
-    if (end === 'keep') host.note(`kept until ${stack} is rehearsed again: ${directory}`);
+    if (end === 'keep') host.note(keptNote(stack, directory));
     else await stepped(host.progress, 'ending the labs', () => removeRehearsal(directory));
   }
+}
+
+function keptNote(stack: string, directory: string): string {
+  return [
+    `kept until ${stack} is rehearsed again: ${directory}`,
+    `  to look at it: eval "$(./plinth env ${stack} --kept)"`,
+    `  to end it: ./plinth rehearse ${stack} --discard`,
+  ].join('\n');
+}
+
+async function discard(input: Input, host: Host): Promise<ExitCode> {
+  const stack = stackOf(input);
+  const more = Object.keys(input.options).filter((name) => name !== 'discard');
+  if (more.length > 0) {
+    throw new UserError(
+      `rehearse: '--discard' stands alone, got ${more.map((name) => `'--${name}'`).join(', ')} as well`,
+      { fix: `./plinth rehearse ${stack} --discard` },
+    );
+  }
+  const directory = keptFolder(rehearsalsOf(host.checkout), stack);
+  if (directory === undefined) {
+    host.print(`no rehearsal of ${stack} was kept`);
+    return 0;
+  }
+  await stepped(host.progress, 'ending the labs', () => removeRehearsal(directory));
+  host.print(`the rehearsal of ${stack} is gone (${duration(host.elapsed())})`);
+  return 0;
 }
 
 async function rehearsalOf(input: Input, host: Host): Promise<Rehearsal> {

@@ -64,6 +64,14 @@ export function leftovers(rehearsals: string, stack: string): readonly string[] 
     });
 }
 
+/** Folder of the rehearsal of a stack that was kept to be looked at. @returns undefined when there is none. */
+export function keptFolder(rehearsals: string, stack: string): string | undefined {
+  return leftovers(rehearsals, stack).find((directory) => {
+    const owner = ownerOf(directory);
+    return owner?.stack === stack && owner.end === 'keep';
+  });
+}
+
 /** @returns undefined for a folder that is only being made, or removed. */
 function ownerOf(directory: string): Owner | undefined {
   try {

@@ -37,11 +37,18 @@ export const doctor: Command = {
 
 export const env: Command = {
   name: 'env',
+  arguments: [stack],
   summary: 'print the exports with which plain pulumi and kubectl work on the local stack',
-  options: [{ flags: '--shell <name>', summary: 'shell to write for', choices: ['sh', 'fish'] }],
+  description:
+    'With --kept: on the rehearsal of a stack that `plinth rehearse <stack> --keep` left, its state and its lab.',
+  options: [
+    { flags: '--kept', summary: 'the rehearsal of the stack that was kept' },
+    { flags: '--shell <name>', summary: 'shell to write for', choices: ['sh', 'fish'] },
+  ],
   examples: [
     { line: 'eval "$(plinth env)"', means: 'bash, zsh and other POSIX shells' },
     { line: 'plinth env --shell fish | source', means: 'fish' },
+    { line: 'eval "$(plinth env prod --kept)"', means: "production's rehearsal" },
   ],
   run: (input, host) => (load('../commands/env') as typeof Env).env(input, host),
 };

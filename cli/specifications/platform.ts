@@ -96,6 +96,7 @@ export const rehearse: Command = {
     json,
     { flags: '--markdown <file>', summary: 'write the report as markdown, too' },
     { flags: '--keep', summary: 'destroy nothing, and leave the labs running to look at' },
+    { flags: '--discard', summary: 'only end and remove what --keep left' },
   ],
   examples: [
     { line: 'plinth rehearse prod', means: 'does production come up, and go down?' },
@@ -104,6 +105,7 @@ export const rehearse: Command = {
       line: 'plinth rehearse dev --from v1 --to v2 --json',
       means: 'between two tags, for a program',
     },
+    { line: 'plinth rehearse prod --keep', means: 'then: eval "$(plinth env prod --kept)"' },
   ],
   run: (input, host) => (load('../commands/rehearse') as typeof Rehearse).rehearse(input, host),
 };

@@ -9,6 +9,7 @@ export function workRoutes(world: World): readonly Route[] {
     ['PATCH', /^issues\/(\d+)$/, ({ body }, number) => editIssue(world, number, body)],
     ['POST', /^pulls$/, ({ body }) => openPullRequest(world, body)],
     ['PATCH', /^pulls\/(\d+)$/, ({ body }, number) => editPullRequest(world, number, body)],
+    ['DELETE', /^git\/refs\/heads\/.+$/, ({ url }) => deleteBranch(world, url)],
     ['POST', /^actions\/workflows\/[a-z]+\.yml\/dispatches$/, (asked) => start(world, asked)],
   ];
 }
@@ -70,6 +71,19 @@ function openPullRequest(world: World, { head, base, title, body }: Body): Reply
   const made: StoredPullRequest = { number: nextNumber(world), branch: head, title, body };
   world.pullRequests = [...world.pullRequests, made];
   return { status: 201, data: { number: made.number } };
+}
+
+/** Pull requests of a branch that is gone are closed. */
+function deleteBranch(world: World, { pathname }: URL): Reply {
+  const branch = decodeURIComponent(pathname.slice(pathname.indexOf('/heads/') + '/heads/'.length));
+  if (!world.branches.includes(branch)) {
+    return { status: 422, data: { message: 'Reference does not exist' } };
+  }
+  world.branches = world.branches.filter((one) => one !== branch);
+  world.pullRequests = world.pullRequests.map((one) =>
+    one.branch === branch ? { ...one, state: 'closed' } : one,
+  );
+  return { status: 204, data: undefined };
 }
 
 function editPullRequest(world: World, number: number, body: Body): Reply {
