@@ -17,8 +17,9 @@ fi
 branch=$(jq -er .pullRequest.branch <<<"$changes")
 [[ $branch =~ ^images/[a-z0-9-]+$ ]] || fail "must be a branch below images/, got '$branch'"
 
+bot='41898282+github-actions[bot]@users.noreply.github.com'
 git add -- "$(jq -er .file <<<"$changes")"
-git -c user.name='github-actions[bot]' -c user.email='41898282+github-actions[bot]@users.noreply.github.com' \
+git -c user.name='github-actions[bot]' -c user.email="$bot" \
   commit --quiet --message "$(jq -er .pullRequest.title <<<"$changes")"
 
 # by environment, not by argument: a process's arguments are everybody's to read
@@ -27,13 +28,18 @@ echo "::add-mask::$credentials"
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="http.${GITHUB_SERVER_URL:?is not set}/.extraheader"
 export GIT_CONFIG_VALUE_0="AUTHORIZATION: basic $credentials"
 
+theirs=$(git ls-remote origin "refs/heads/$branch" | cut -f1)
+if [[ -n $theirs ]]; then git fetch --quiet origin "refs/heads/$branch"; fi
 # the same files are there already: nothing is checked anew, and an approval stays
-pushed=yes
-if git fetch --quiet origin "refs/heads/$branch" 2>/dev/null &&
-  git diff --quiet HEAD FETCH_HEAD; then
-  pushed=no
+if [[ -n $theirs ]] && git diff --quiet HEAD "$theirs"; then
+  commit=$theirs
 else
-  git push --quiet --force origin "HEAD:refs/heads/$branch"
+  # an amended commit keeps its author
+  if [[ -n $theirs && $(git show --no-patch --format='%ae %ce' "$theirs") != "$bot $bot" ]]; then
+    fail "branch '$branch' has commits of somebody else: merge or delete it first"
+  fi
+  commit=$(git rev-parse HEAD)
+  git push --quiet --force-with-lease="refs/heads/$branch:$theirs" origin "HEAD:refs/heads/$branch"
 fi
 
 open=$(api GET "pulls?state=open&per_page=100&head=${GITHUB_REPOSITORY%%/*}:$branch")
@@ -47,7 +53,8 @@ else
   api POST pulls "$(jq --arg head "$branch" --arg base "$base" '. + {head: $head, base: $base}' <<<"$text")" >/dev/null
   echo "opened a pull request of $branch"
 fi
-# what a workflow's own token pushes starts no workflow, but for this way
-if [[ $pushed == yes ]]; then
+# what a workflow's own token pushes starts no workflow, but for this way; a run before this one may have ended on its way here
+checks=$(api GET "actions/workflows/check.yml/runs?event=workflow_dispatch&head_sha=$commit&per_page=1")
+if [[ $(jq -er .total_count <<<"$checks") == 0 ]]; then
   api POST actions/workflows/check.yml/dispatches "$(jq -n --arg ref "$branch" '{ref: $ref}')" >/dev/null
 fi

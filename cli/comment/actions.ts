@@ -28,15 +28,23 @@ export function pullRequestOf(
   );
 }
 
+/** Where the page of everything is. */
+export interface ReportPage {
+  /** What is given for its address. */
+  readonly link: string | undefined;
+  /** File it is written to; undefined: there is none, nor an artifact of it. */
+  readonly html: string | undefined;
+}
+
 /** What a comment can tell of the run that made it. */
 export function contextOf(
   env: NodeJS.ProcessEnv,
   event: WorkflowEvent,
-  report: string | undefined,
+  { link, html }: ReportPage,
 ): CommentContext {
   const run = runPage(env);
   const commit = headOf(event) ?? env['GITHUB_SHA'];
-  const page = report ?? (run === undefined ? undefined : `${run}#artifacts`);
+  const page = link ?? (run === undefined || html === undefined ? undefined : `${run}#artifacts`);
   return {
     ...(commit === undefined || !/^[0-9a-f]{7,64}$/.test(commit) ? {} : { commit }),
     ...(run === undefined ? {} : { run }),

@@ -205,10 +205,12 @@ function differenceText({ change, resource, loss, differences }: PlannedChange):
 
 /** Whole lines, as many as one resource may take of the room of all. */
 function bounded(all: readonly string[]): string {
-  const lines = all.flatMap((line) => line.split('\n')).slice(0, mostLines);
+  const lines = all.flatMap((line) => line.split('\n'));
   let used = 0;
-  const shown = lines.filter((line) => (used += line.length + 1) < longestDifference);
-  const more = all.length - shown.length;
+  const shown = lines
+    .slice(0, mostLines)
+    .filter((line) => (used += line.length + 1) < longestDifference);
+  const more = lines.length - shown.length;
   return fenced('diff', more > 0 ? [...shown, `… ${more} more lines`] : shown);
 }
 

@@ -35,8 +35,6 @@ interface Own {
 
 // what another run has read before ours wrote, it writes within this time
 const settlesWithinMs = 2000;
-// an hourly limit that ends later than this fails the run instead
-const longestWaitMs = 600_000;
 const rounds = 8;
 
 /**
@@ -46,7 +44,7 @@ const rounds = 8;
  */
 export async function say(github: GitHub, saying: Saying, pace: Pace): Promise<Said> {
   const { number, stack } = saying;
-  const viewer = await github.viewer(pace.signal);
+  const viewer = await viewerOf(github, number, pace.signal);
   const read = async (): Promise<readonly Own[]> =>
     ownIn(await github.comments(number, pace.signal), stack, viewer);
   let own = await read();
@@ -112,7 +110,7 @@ async function taken(
   github: GitHub,
   number: number,
   step: Step,
-  { signal, pause }: Pace,
+  { signal }: Pace,
   said: Said,
 ): Promise<Said> {
   try {
@@ -130,9 +128,23 @@ async function taken(
   } catch (error) {
     // gone meanwhile, or perhaps done without an answer: what is there now decides
     if (step.do === 'update' && isGone(error)) return said;
-    if (!(error instanceof NotDoneError) || error.afterMs > longestWaitMs) throw error;
-    await pause(error.afterMs);
+    if (!(error instanceof NotDoneError)) throw error;
+    await github.waitOut(error, signal);
     return said;
+  }
+}
+
+/** Anybody can write a marker: without knowing who we are, none of the comments could be changed or deleted. */
+async function viewerOf(github: GitHub, number: number, signal: AbortSignal): Promise<string> {
+  try {
+    return await github.viewer(signal);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const unknown = `comment: whose the token is can not be found out, so neither which comment on #${number} is ours`;
+    throw new UserError([unknown, ...error.problems], {
+      fix: (isGone(error) ? undefined : error.fix) ?? 'run the command again',
+      cause: error,
+    });
   }
 }
 
@@ -141,16 +153,11 @@ function isGone(error: unknown): boolean {
   return cause instanceof Error && 'status' in cause && cause.status === 404;
 }
 
-function ownIn(
-  comments: readonly Comment[],
-  stack: string,
-  viewer: string | undefined,
-): readonly Own[] {
+function ownIn(comments: readonly Comment[], stack: string, viewer: string): readonly Own[] {
   return comments.flatMap(({ id, body, author }) => {
     const marker = markerIn(body);
     if (marker?.stack !== stack) return [];
-    // anybody can write a marker: only what we wrote is ours to change
-    if (viewer !== undefined && author !== undefined && login(author) !== login(viewer)) return [];
+    if (author === undefined || login(author) !== login(viewer)) return [];
     return [{ id, body, marker }];
   });
 }

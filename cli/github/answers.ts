@@ -72,11 +72,7 @@ export function workflowRunOf(data: unknown): WorkflowRun {
   return { status: status as WorkflowRun['status'] };
 }
 
-export function loginOf(data: unknown): string | undefined {
+export function loginOf(data: unknown): string {
   const { data: answer } = fieldsOf(data);
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { viewer } = fieldsOf(answer);
-  return typeof viewer === 'object' && viewer !== null
-    ? textIn(fieldsOf(viewer), 'login')
-    : undefined;
+  return textIn(fieldsOf(fieldsOf(answer)['viewer']), 'login');
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Octokit } from '@octokit/rest';
 import { UserError } from '../../errors/user-error';
 import { StrangeAnswerError } from './answers';
+import { proxiedFetch } from './proxied-fetch';
 import { NotDoneError, waitFor, type Refusal } from './retry';
 import type { GitHubSettings } from './settings';
 
@@ -9,7 +10,7 @@ import type { GitHubSettings } from './settings';
 export interface Patience {
   /** Longest wait for one answer. @default 30 s */
   readonly answerMs?: number;
-  /** Longest time to wait in all for one question, rate limits included. @default 10 min */
+  /** Longest time to wait in all, for all questions together, rate limits included. @default 10 min */
   readonly totalMs?: number;
   /** @default - the time of this machine */
   readonly now?: () => number;
@@ -41,13 +42,15 @@ const minute = 60_000;
 export class Client {
   private readonly octokit: Octokit;
   private readonly patience: Required<Patience>;
+  private waited = 0;
 
-  constructor({ api, token }: GitHubSettings, patience: Patience = {}) {
+  constructor({ api, token, proxy }: GitHubSettings, patience: Patience = {}) {
     const silent = (): void => undefined;
     this.octokit = new Octokit({
       auth: token,
       baseUrl: api,
       userAgent: 'plinth',
+      ...(proxy === undefined ? {} : { request: { fetch: proxiedFetch(proxy) } }),
       log: { debug: silent, info: silent, warn: silent, error: silent },
     });
     this.patience = {
@@ -66,17 +69,14 @@ export class Client {
    * @throws UserError when GitHub refuses for good, or asks for more patience than there is.
    */
   async read<T>(question: Question, resultOf: (answer: Answer) => T): Promise<T> {
-    let waited = 0;
     for (let attempt = 0; ; attempt += 1) {
       const outcome = await this.attempt(question, resultOf);
       if ('result' in outcome) return outcome.result;
       const wait = this.waitFor(outcome, attempt);
       if (wait === undefined) throw refused(question, outcome);
-      if (attempt + 1 === attempts || waited + wait > this.patience.totalMs)
+      if (attempt + 1 === attempts || this.isTooLong(wait))
         throw impatient(question, outcome, wait);
-      this.patience.onWait(`${outcome.message}; again in ${seconds(wait)}`);
-      await this.patience.pause(wait, question.signal);
-      waited += wait;
+      await this.wait(outcome.message, wait, question.signal);
     }
   }
 
@@ -91,6 +91,27 @@ export class Client {
     const wait = this.waitFor(outcome, 0);
     if (wait === undefined) throw refused(question, outcome);
     throw new NotDoneError(problemOf(question, outcome), wait, outcome.cause);
+  }
+
+  /**
+   * Waits until a writing that was not done makes sense again.
+   *
+   * @throws NotDoneError the same, when that is longer than there is patience.
+   */
+  async waitOut(error: NotDoneError, signal: AbortSignal): Promise<void> {
+    if (this.isTooLong(error.afterMs)) throw error;
+    await this.wait(error.problems.join('; '), error.afterMs, signal);
+  }
+
+  private isTooLong(ms: number): boolean {
+    return this.waited + ms > this.patience.totalMs;
+  }
+
+  private async wait(why: string, ms: number, signal: AbortSignal): Promise<void> {
+    // before it is over: what is asked meanwhile must not wait for just as long
+    this.waited += ms;
+    this.patience.onWait(`${why}; again in ${seconds(ms)}`);
+    await this.patience.pause(ms, signal);
   }
 
   private waitFor(refusal: Refusal, attempt: number): number | undefined {

@@ -11,6 +11,7 @@ import {
 import type { Answer, Client, Question } from './client';
 import type { Comment, GitHub, PullRequest, WorkflowRun } from './github';
 import { allPages, hasNext, pageSize, settledList } from './pages';
+import type { NotDoneError } from './retry';
 import type { GitHubSettings } from './settings';
 
 /** What is listed, and how to read it. */
@@ -34,7 +35,7 @@ export class RestGitHub implements GitHub {
     this.client = client;
   }
 
-  async viewer(signal: AbortSignal): Promise<string | undefined> {
+  viewer(signal: AbortSignal): Promise<string> {
     const question: Question = {
       purpose: 'see who the token is',
       route: 'POST /graphql',
@@ -45,12 +46,7 @@ export class RestGitHub implements GitHub {
       },
       signal,
     };
-    try {
-      return await this.client.read(question, ({ data }) => loginOf(data));
-    } catch (error) {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    }
+    return this.client.read(question, ({ data }) => loginOf(data));
   }
 
   branches(signal: AbortSignal): Promise<readonly string[]> {
@@ -113,6 +109,10 @@ export class RestGitHub implements GitHub {
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
+  }
+
+  waitOut(error: NotDoneError, signal: AbortSignal): Promise<void> {
+    return this.client.waitOut(error, signal);
   }
 
   workflowRun(id: number, signal: AbortSignal): Promise<WorkflowRun> {

@@ -101,9 +101,9 @@ function maskedFields(fields: Fields): Fields {
   );
 }
 
-// what stands there in the clear should not, but a comment must not spread it
+// what stands there in the clear should not, but a comment must not spread it; `existingSecret` names one
 const secretKey =
-  /(password|passwd|passphrase|private_?key|secret_?key|client_?secret|access_?token|api_?key)$/i;
+  /(password|passwd|passphrase|private_?key|secret_?key|client_?secret|token|api_?key|(^|[_.-])(secret|credentials?))$/i;
 // names of variables whose values nobody wants to read in public
 const secretName = /TOKEN|PASSWORD|PASSPHRASE|SECRET|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_KEY/i;
 
@@ -159,4 +159,24 @@ export function without(text: string, values: readonly string[]): string {
     const plain = rest.replaceAll(value, secret);
     return quoted === value ? plain : plain.replaceAll(quoted, secret);
   }, text);
+}
+
+/**
+ * Data without any of these values and without what a text gives away, keys included. To be done before it is shown:
+ * wherever a text is cut, indented or quoted, a value of several lines or signs is not found any more.
+ */
+export function cleared<T>(value: T, secrets: readonly string[]): T {
+  return clearedData(value, secrets) as T;
+}
+
+function clearedData(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return maskedText(without(value, secrets));
+  if (Array.isArray(value)) return value.map((each) => clearedData(each, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [
+      maskedText(without(key, secrets)),
+      clearedData(each, secrets),
+    ]),
+  );
 }

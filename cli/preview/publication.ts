@@ -10,8 +10,9 @@ import {
   type WorkflowEvent,
 } from '../comment/actions';
 import { commentText, longestComment } from '../comment/comment';
-import { say, type Said } from '../comment/settle';
+import { say, type Said, type Saying } from '../comment/settle';
 import type { Input } from '../command';
+import { errorCode } from '../error-code';
 import { gitHubFrom } from '../github/from-environment';
 import type { GitHub } from '../github/github';
 import type { Host } from '../host';
@@ -19,7 +20,8 @@ import { pageOf } from '../html/page';
 import { text } from '../options';
 import { stepped } from '../progress/progress';
 import { writable } from '../rehearse/writable';
-import { secretsIn, without } from './masked';
+import { clearedReport, clearing } from './clear-report';
+import { secretsIn } from './masked';
 import { linksOf, noLinks, type Links } from './links';
 import type { PreviewObserver } from './observer';
 import type { PreviewReport } from './report';
@@ -128,35 +130,68 @@ function problemsOf(error: unknown): readonly string[] {
 
 async function publish(
   publication: Publication,
-  report: PreviewReport,
+  found: PreviewReport,
   links: Links,
   host: Host,
 ): Promise<void> {
-  const { markdown, html, comment } = publication;
+  const { markdown, html, comment, event } = publication;
   const secrets = secretsIn(host.env);
-  const context = contextOf(host.env, publication.event, publication.link);
+  const report = clearedReport(found, secrets);
+  const context = clearing(secrets)(
+    contextOf(host.env, event, publication),
+    ...(['commit', 'run', 'report'] as const),
+  );
   // files first: they are there even when GitHub is not
-  if (html !== undefined) writeFileSync(html, without(pageOf(report, links, context), secrets));
-  if (markdown === undefined && comment === undefined) return;
-  const body = without(commentText(report, context, longestText), secrets);
-  if (markdown !== undefined) writeFileSync(markdown, body);
-  if (comment === undefined) return;
-  const { github, number } = comment;
+  const unwritten =
+    html === undefined ? [] : written('--html', html, pageOf(report, links, context));
+  if (markdown !== undefined || comment !== undefined) {
+    const body = commentText(report, context, longestText);
+    if (markdown !== undefined) unwritten.push(...written('--markdown', markdown, body));
+    // whatever became of the files: a pull request must not go on showing an old verdict
+    if (comment !== undefined) {
+      const order = orderOf(host.env, publication.startedAt);
+      const saying = { number: comment.number, stack: found.stack, order, text: body };
+      await commented(comment.github, saying, host, unwritten);
+    }
+  }
+  if (unwritten.length > 0) throw new UntoldError(unwritten, { fix: 'name a file elsewhere' });
+}
+
+/** What kept a file from being written. */
+function written(option: string, file: string, text: string): string[] {
+  try {
+    writeFileSync(file, text);
+    return [];
+  } catch (error) {
+    const why = errorCode(error);
+    if (why === undefined) throw error;
+    return [`preview: '${option}' can not be written to '${file}': ${why}`];
+  }
+}
+
+async function commented(
+  github: GitHub,
+  saying: Saying,
+  host: Host,
+  problems: readonly string[],
+): Promise<void> {
   const { asked: signal } = host.interrupt;
-  const order = orderOf(host.env, publication.startedAt);
   const pace = { signal, pause: (ms: number) => pause(ms, undefined, { signal }) };
   await stepped(
     host.progress,
     'commenting',
-    () => say(github, { number, stack: report.stack, order, text: body }, pace).catch(untold),
-    (said) => `on #${number} of ${github.repository}: ${words[said]}`,
+    () =>
+      say(github, saying, pace).catch((error: unknown) => {
+        throw untold(error, problems);
+      }),
+    (said) => `on #${saying.number} of ${github.repository}: ${words[said]}`,
   );
 }
 
 /** A mistake of telling is not told once more in the place that could not be written. */
-function untold(error: unknown): never {
-  if (!(error instanceof UserError)) throw error;
-  throw new UntoldError(error.problems, {
+function untold(error: unknown, others: readonly string[]): unknown {
+  if (!(error instanceof UserError)) return error;
+  return new UntoldError([...others, ...error.problems], {
     ...(error.fix === undefined ? {} : { fix: error.fix }),
     cause: error,
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGitHub, type GitHubCounterpart } from '../counterparts/github/server';
 import { Workplace } from './script-run';
@@ -98,11 +98,19 @@ echo '${JSON.stringify(answer)}'`);
   const run = () => place.run('images.sh', ['dev'], { GITHUB_REF_NAME: 'main' });
   const onServer = (): string => git('--git-dir=server.git', 'show', 'images/dev:file.ts');
 
+  let first: string;
+  const pushed = (): string => git('--git-dir=server.git', 'rev-parse', 'images/dev');
+  const again = () => {
+    git('reset', '--quiet', '--hard', 'HEAD~1');
+    return run();
+  };
+
   beforeEach(() => {
     git('init', '--quiet', '--initial-branch=main');
     git('init', '--quiet', '--bare', 'server.git');
     git('remote', 'add', 'origin', join(place.folder, 'server.git'));
-    commit('old');
+    first = commit('old');
+    github.world.commitOf = (ref) => git('--git-dir=server.git', 'rev-parse', ref);
   });
 
   test('opens a pull request whose check is started, then brings it up to date', async () => {
@@ -116,18 +124,83 @@ echo '${JSON.stringify(answer)}'`);
     expect(github.world.pullRequests[1]).toEqual(made);
     expect(github.world.started).toEqual(['check.yml of images/dev']);
 
-    git('reset', '--quiet', '--hard', 'HEAD~1');
     update('newer', { file: 'file.ts', pullRequest: { ...pullRequest, title: 'newer' } });
-    expect((await run()).stdout).toContain('pull request 8 is up to date\n');
+    expect((await again()).stdout).toContain('pull request 8 is up to date\n');
     expect(onServer()).toBe('newer');
     expect(github.world.pullRequests.slice(1)).toEqual([{ ...made, title: 'newer' }]);
     expect(github.world.started).toHaveLength(2);
 
-    const pushed = git('--git-dir=server.git', 'rev-parse', 'images/dev');
-    git('reset', '--quiet', '--hard', 'HEAD~1');
-    expect((await run()).code).toBe(0);
-    expect(git('--git-dir=server.git', 'rev-parse', 'images/dev')).toBe(pushed);
+    const before = pushed();
+    expect((await again()).code).toBe(0);
+    expect(pushed()).toBe(before);
     expect(github.world.started).toHaveLength(2);
+  });
+
+  test.each([
+    ['the pull request', 'pulls'],
+    ['its check', 'dispatches'],
+  ])(
+    'what a run left undone when %s could not be made, the next one does once',
+    async (_, path) => {
+      update('new', { file: 'file.ts', pullRequest });
+      github.fail({ fault: { kind: 'status', status: 500 }, method: 'POST', path });
+      expect((await run()).code).not.toBe(0);
+      expect(github.world.started).toEqual([]);
+      const before = pushed();
+      expect((await again()).code).toBe(0);
+      expect(pushed()).toBe(before);
+      expect(github.world.pullRequests[1]).toMatchObject({ number: 8, branch: 'images/dev' });
+      expect((await again()).code).toBe(0);
+      expect(github.world.started).toEqual(['check.yml of images/dev']);
+    },
+  );
+
+  test.each([
+    ['a commit', ['commit', '--quiet', '--all', '--message', 'by hand']],
+    ['an amendment', ['commit', '--quiet', '--all', '--amend', '--no-edit']],
+  ])('fails, and keeps it, when somebody has pushed %s of theirs', async (_, how) => {
+    update('new', { file: 'file.ts', pullRequest });
+    await run();
+    writeFileSync(join(place.folder, 'file.ts'), 'by hand');
+    git(...how);
+    git('push', '--quiet', '--force', 'origin', 'HEAD:images/dev');
+    git('reset', '--quiet', '--hard', first);
+    const before = pushed();
+    expect(await run()).toMatchObject({
+      code: 1,
+      stderr:
+        "::error::branch 'images/dev' has commits of somebody else: merge or delete it first\n",
+    });
+    expect([pushed(), onServer()]).toEqual([before, 'by hand']);
+  });
+
+  test('what somebody pushes in the same moment stays', async () => {
+    update('new', { file: 'file.ts', pullRequest });
+    await run();
+    update('newer', { file: 'file.ts', pullRequest });
+    place.program(
+      'git',
+      `if [ "$1" = push ]; then
+  "$GIT" --git-dir=server.git update-ref refs/heads/images/dev ${first}
+fi
+exec "$GIT" "$@"`,
+    );
+    git('reset', '--quiet', '--hard', first);
+    const GIT = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const { code, stderr } = await place.run('images.sh', ['dev'], {
+      GITHUB_REF_NAME: 'main',
+      GIT,
+    });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('stale info');
+    expect(pushed()).toBe(first);
+  });
+
+  test('fails when the server does not tell whether there is a branch', async () => {
+    update('new', { file: 'file.ts', pullRequest });
+    git('remote', 'set-url', 'origin', join(place.folder, 'nowhere.git'));
+    expect((await run()).code).not.toBe(0);
+    expect(github.requests).toEqual([]);
   });
 
   test('does nothing when nothing is newer', async () => {
@@ -230,6 +303,68 @@ describe('branch.sh', () => {
     [['down'], "::error::must be the number of a pull request, got ''\n"],
   ])('fails on %j', async (args, stderr) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr });
+  });
+});
+
+describe('gc.sh', () => {
+  const locks = (stack: string): string =>
+    join(place.folder, '.pulumi', 'locks', 'organization', 'plinth', stack);
+  const lock = (stack: string, hostname: string): void => {
+    mkdirSync(locks(stack), { recursive: true });
+    writeFileSync(join(locks(stack), 'a.json'), JSON.stringify({ hostname }));
+  };
+  const listed = (listing: string): void => {
+    place.plinth(`case "$*" in
+  'branch list --json') ${listing} ;;
+  'branch gc --yes') echo deleted ;;
+  *) exit 2 ;;
+esac`);
+  };
+  const branches = JSON.stringify({
+    branches: [{ stack: 'branch-a' }, { stack: 'branch-b' }, { stack: 'branch-c' }],
+  });
+  const run = () => place.run('gc.sh', [], { PULUMI_BACKEND_URL: `file://${place.folder}` });
+
+  test.each([
+    ['all of them', `echo '${branches}'`],
+    ['not all of them', `echo '${branches}'; exit 1`],
+  ])('locks of dead runs go before the stacks do, when the list has %s', async (_, listing) => {
+    github.world.runs = { 7: 'completed', 8: 'in_progress' };
+    lock('branch-a', 'actions-8-1');
+    lock('branch-b', 'actions-7-1');
+    lock('dev', 'actions-7-1');
+    listed(listing);
+    expect(await run()).toEqual({
+      code: 0,
+      stdout: `::warning::stack 'branch-a': actions-8-1 is at work on it
+::notice::stack 'branch-b': removed the lock of actions-7-1, which has ended
+deleted
+`,
+      stderr: '',
+    });
+    expect(['branch-a', 'branch-b', 'dev'].map((stack) => readdirSync(locks(stack)))).toEqual([
+      ['a.json'],
+      [],
+      ['a.json'],
+    ]);
+  });
+
+  test.each([
+    ['no stack', `echo '{"branches":[]}'`, ''],
+    [
+      'no list',
+      'exit 1',
+      '::warning::the stacks of branches can not be listed: locks of dead runs stay\n',
+    ],
+  ])('what is expired is deleted where there is %s', async (_, listing, said) => {
+    listed(listing);
+    const { code, stdout } = await run();
+    expect([code, stdout]).toEqual([0, `${said}deleted\n`]);
+  });
+
+  test('fails when the deletion does', async () => {
+    place.plinth(`[ "$2" = list ] && echo '{"branches":[]}'`);
+    expect((await run()).code).toBe(1);
   });
 });
 

@@ -36,15 +36,25 @@ test('fails when there is no pull request', () => {
   expect(fix).toBe('plinth preview <stack> --comment 12');
 });
 
+const noPage = { link: undefined, html: undefined };
+
 test('the commit is the one of the branch, not the merge that nobody made', () => {
   const event = { pull_request: { head: { sha: 'a'.repeat(40) } } };
-  expect(contextOf(env, event, undefined)).toEqual({
+  expect(contextOf(env, event, { link: undefined, html: 'page.html' })).toEqual({
     commit: 'a'.repeat(40),
     run: 'https://github.test/acme/platform/actions/runs/12',
     report: 'https://github.test/acme/platform/actions/runs/12#artifacts',
   });
-  expect(contextOf(env, {}, 'https://store.test/page').report).toBe('https://store.test/page');
-  expect(contextOf({}, {}, undefined)).toEqual({});
+  const link = 'https://store.test/page';
+  expect(contextOf(env, {}, { link, html: undefined }).report).toBe(link);
+  expect(contextOf({}, {}, { link: undefined, html: 'page.html' })).toEqual({});
+});
+
+test('no artifacts are linked to where no page was asked for', () => {
+  expect(contextOf(env, {}, noPage)).toEqual({
+    commit: 'f'.repeat(40),
+    run: 'https://github.test/acme/platform/actions/runs/12',
+  });
 });
 
 test('a run is as new as its number and attempt; outside of CI it has none', () => {

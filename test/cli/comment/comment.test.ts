@@ -200,6 +200,26 @@ test('one difference of a megabyte does not take the room of the others', () => 
   expect(body).toContain('<code>Deployment app/app</code>');
 });
 
+test('of a long difference the lines that have no room are counted one by one', () => {
+  const lines = (letter: string, count: number) =>
+    Array.from({ length: count }, (_, at) => `${letter}${at}`).join('\n');
+  const one = (text: string) =>
+    text === '' ? {} : { data: { 'a.conf': text, 'b.conf': text, z: text } };
+  const update = step({
+    op: 'update',
+    type: 'kubernetes:core/v1:ConfigMap',
+    name: 'configmap/app/settings',
+    old: one(lines('a', 30)),
+    new: one(lines('b', 30)),
+    detailedDiff: Object.fromEntries(
+      ['data["a.conf"]', 'data["b.conf"]', 'data.z'].map((path) => [path, { diffKind: 'update' }]),
+    ),
+  });
+  const body = text(observed([update]));
+  // three times a head, 30 lines before and 30 after
+  expect(body).toContain('\n-a17\n… 103 more lines\n```');
+});
+
 // what people, programs and attackers write into names and values
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }),

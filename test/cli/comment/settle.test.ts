@@ -132,17 +132,63 @@ test('one that is deleted while it is updated is made again', async () => {
   expect(bodies()).toEqual(['new']);
 });
 
+/** How long a run waited for what, with a clock of its own. */
+async function waitsOf(end: (said: Promise<Said>) => Promise<unknown>): Promise<readonly number[]> {
+  const waits: number[] = [];
+  const noted = (ms: number) => Promise.resolve(void waits.push(ms));
+  const github = gitHubFrom(server.env, { pause: noted });
+  const order = { run: 2, attempt: 1, at: 1 };
+  await end(say(github, { number: 7, stack: 'dev', order, text: 'new' }, { signal, pause: noted }));
+  return waits;
+}
+
 test('limits are waited for, and then what is there now decides', async () => {
   await start({ comments: [{ issue: 7, login: bot, body: marked(1, 'old') }] });
   server.fail({ fault: { kind: 'secondary limit', status: 403, retryAfter: 30 }, method: 'PATCH' });
-  const waits: number[] = [];
-  const github = gitHubFrom(server.env);
-  await say(
-    github,
-    { number: 7, stack: 'dev', order: { run: 2, attempt: 1, at: 1 }, text: 'new' },
-    { signal, pause: (ms) => Promise.resolve(void waits.push(ms)) },
-  );
+  const waits = await waitsOf((said) => said);
   expect([waits, bodies()]).toEqual([[30_000, 2000], ['new']]);
+});
+
+test('fails when all waits together, of readings and of writings, would take more than ten minutes', async () => {
+  await start({ comments: [{ issue: 7, login: bot, body: marked(1, 'old') }] });
+  const limit = { kind: 'secondary limit', status: 403, retryAfter: 250 } as const;
+  server.fail({ fault: limit, method: 'GET' });
+  server.fail({ fault: limit, method: 'PATCH', times: 9 });
+  const waits = await waitsOf((said) =>
+    expect(said).rejects.toThrow(
+      'github: can not update comment 1001 of acme/platform: GitHub answered 403: You have exceeded a secondary rate limit.\n' +
+        '  fix: run the command again',
+    ),
+  );
+  expect([waits, bodies()]).toEqual([[250_000, 250_000], ['old']]);
+});
+
+test.each([
+  [404, 'run the command again'],
+  [401, 'the token is wrong or has expired: set GITHUB_TOKEN anew'],
+])(
+  'fails, and touches nothing, when whose the token is can not be found out (%d)',
+  async (status, fix) => {
+    const theirs = marked(999, 'all is well');
+    await start({ comments: [{ issue: 7, login: 'mallory', body: theirs }] });
+    server.fail({ fault: { kind: 'status', status, message: 'no' }, path: '/graphql' });
+    await expect(run(1, 'ours')).rejects.toThrow(
+      'comment: whose the token is can not be found out, so neither which comment on #7 is ours\n' +
+        `github: can not see who the token is: GitHub answered ${status}: no\n  fix: ${fix}`,
+    );
+    expect(server.world.comments(7).map(({ body }) => body)).toEqual([theirs]);
+  },
+);
+
+test('a comment whose author is not told is not ours to change', async () => {
+  await start();
+  server.fail({
+    fault: { kind: 'says', body: [{ id: 5, body: marked(999, 'all is well'), user: null }] },
+    method: 'GET',
+    times: 1,
+  });
+  expect(await run(1, 'ours')).toBe('created');
+  expect(bodies()).toEqual(['ours']);
 });
 
 test('a marker that somebody else wrote is not ours to change', async () => {

@@ -241,10 +241,32 @@ test('fails when the comment is longer than GitHub takes', async () => {
   ]);
 });
 
-test('whoever the token is stays open where GitHub does not tell', async () => {
+test.each([
+  ['refuses', { kind: 'status', status: 403, message: 'no' } as const, '403: no'],
+  [
+    'tells of nobody',
+    { kind: 'says', body: { errors: [], data: null } } as const,
+    'with something that is no object',
+  ],
+])('fails when GitHub, asked whose the token is, %s', async (_, fault, said) => {
   const github = await start();
-  server.fail({ fault: { kind: 'status', status: 404 }, path: '/graphql' });
-  expect(await github.viewer(signal)).toBeUndefined();
+  server.fail({ fault, path: '/graphql', times: 9 });
+  expect((await problemOf(github.viewer(signal))).problems).toEqual([
+    `github: can not see who the token is: GitHub answered ${said}`,
+  ]);
+});
+
+test('fails when waits of several questions together are longer than there is patience', async () => {
+  const github = await start({}, { totalMs: 10_000 });
+  const limit = { kind: 'secondary limit', status: 429, retryAfter: 6 } as const;
+  server.fail({ fault: limit });
+  expect(await github.branches(signal)).toEqual(['main']);
+  server.fail({ fault: limit });
+  const { problems, fix } = await problemOf(github.openPullRequests(signal));
+  expect(problems).toEqual([
+    'github: can not list the open pull requests of acme/platform: GitHub answered 429: You have exceeded a secondary rate limit.',
+  ]);
+  expect([fix, waits]).toEqual(['run the command again in 6 s', [6000]]);
 });
 
 test('a run of a workflow tells its status', async () => {

@@ -52,6 +52,30 @@ test('fails when the token would travel in the clear', () => {
   ]);
 });
 
+const proxy = 'http://ada:hunter2@proxy.test:3128';
+
+test.each([
+  [{ HTTPS_PROXY: proxy }, proxy],
+  [{ https_proxy: 'proxy.test:3128' }, 'http://proxy.test:3128'],
+  [{ HTTP_PROXY: proxy }, undefined],
+  [{ HTTPS_PROXY: proxy, NO_PROXY: 'github.com' }, undefined],
+  [{ HTTPS_PROXY: proxy, HTTP_PROXY: proxy, GITHUB_API_URL: 'http://127.0.0.1:8080' }, undefined],
+])('with %j the way there leads over %s', (env, expected) => {
+  expect(gitHubSettings({ ...complete, ...env }).proxy).toBe(expected);
+});
+
+test.each([
+  'http://ada:hunter2@',
+  'socks5://ada:hunter2@proxy.test',
+  'http://ada:hunter2%@proxy.test',
+])('fails when the proxy is %s, without quoting it: it may have a password', (address) => {
+  const { message } = userErrorOf(() => gitHubSettings({ ...complete, HTTPS_PROXY: address }));
+  expect(message).toContain(
+    "github: 'HTTPS_PROXY' must be an address such as http://proxy.example:3128\n",
+  );
+  expect(message).not.toContain('hunter2');
+});
+
 test('fails when the address of the API is none', () => {
   const env = { ...complete, GITHUB_API_URL: 'github' };
   expect(userErrorOf(() => gitHubSettings(env)).problems).toEqual([

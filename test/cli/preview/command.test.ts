@@ -47,6 +47,41 @@ test('what keeps the failure from being told is only noted: the failure itself i
   ]);
 });
 
+test('a disk that is full leaves no old verdict standing: the comment is written all the same', async () => {
+  const host = fakeHost(temporaryFolder('preview'), server.env);
+  const files = { html: '/dev/full', markdown: '/dev/full' };
+  await expect(preview(input({ comment: '7', ...files }), host)).rejects.toThrow("'nowhere'");
+  expect(server.world.comments(7)).toHaveLength(1);
+  expect(host.noted).toEqual([
+    "not told: preview: '--html' can not be written to '/dev/full': ENOSPC\n" +
+      "preview: '--markdown' can not be written to '/dev/full': ENOSPC\n" +
+      '  fix: name a file elsewhere',
+  ]);
+});
+
+test('a file and a comment that can not be written are both named', async () => {
+  const host = fakeHost(temporaryFolder('preview'), server.env);
+  server.fail({ fault: { kind: 'status', status: 403 }, method: 'POST', path: 'comments' });
+  await expect(preview(input({ comment: '7', html: '/dev/full' }), host)).rejects.toThrow();
+  expect(host.noted).toEqual([
+    "not told: preview: '--html' can not be written to '/dev/full': ENOSPC\n" +
+      'github: can not comment on #7 of acme/platform: GitHub answered 403: no\n' +
+      '  fix: the token lacks a permission; runs for pull requests of forks only ever read',
+  ]);
+});
+
+test('a value of this process that is kept secret stands in no file', async () => {
+  const checkout = temporaryFolder('preview');
+  const [markdown, html] = [join(checkout, 'comment.md'), join(checkout, 'page.html')];
+  const host = fakeHost(checkout, { MY_TOKEN: "got 'nowhere'" });
+  await expect(preview(input({ markdown, html }), host)).rejects.toThrow("'nowhere'");
+  for (const file of [markdown, html]) {
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain('[secret]');
+    expect(text).not.toMatch(/got (&#39;|')nowhere/);
+  }
+});
+
 test('fails before the preview when there is nobody to tell', async () => {
   const checkout = temporaryFolder('preview');
   await expect(preview(input({ comment: '7' }), fakeHost(checkout, {}))).rejects.toThrow(

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { masked, maskedText, maskedValue, secretsIn, without } from '../../../cli/preview/masked';
+import {
+  cleared,
+  masked,
+  maskedAt,
+  maskedText,
+  maskedValue,
+  secretsIn,
+  without,
+} from '../../../cli/preview/masked';
 import { secretValue, unknownValue } from './scenario';
 
 test('what the engine calls secret, or does not know yet, is told as that', () => {
@@ -54,6 +62,29 @@ test('variables and properties that are named like secrets are masked, reference
   });
 });
 
+test.each(['API_TOKEN', 'DB_SECRET', 'token', 'accessToken', 'app.credentials', 'credential'])(
+  'what is named %s is masked in a ConfigMap',
+  (key) => {
+    const properties = { data: { [key]: 'hunter2' } };
+    expect(masked('kubernetes:core/v1:ConfigMap', properties)).toEqual({
+      data: { [key]: '[secret]' },
+    });
+    expect(maskedAt('kubernetes:core/v1:ConfigMap', properties, ['data', key])).toBe('[secret]');
+  },
+);
+
+test('names of Secrets, and what is no text, stay', () => {
+  const value = {
+    secretName: 'tls',
+    existingSecret: 'database',
+    secret: { secretName: 'tls' },
+    token: { audience: 'vault' },
+    tokenExpirationSeconds: 3600,
+    automountServiceAccountToken: false,
+  };
+  expect(maskedValue(value)).toEqual(value);
+});
+
 test.each([
   ['postgres://app:hunter2@db:5432/app', 'postgres://app:[secret]@db:5432/app'],
   [
@@ -78,6 +109,23 @@ test('what the environment keeps secret is found and taken out, wherever it stan
   expect(without('a ghs_0123456789 b {"c":"correct \\"horse\\""}', secrets)).toBe(
     'a [secret] b {"c":"[secret]"}',
   );
+});
+
+test('data is cleared of them in every text, keys included', () => {
+  const secret = 'line one\nline "two"';
+  const data = {
+    text: `a: ${secret}!`,
+    json: JSON.stringify({ b: secret }),
+    list: [secret, 7, null, undefined, true],
+    [secret]: 'postgres://app:hunter2@db/app',
+  };
+  expect(cleared(data, [secret])).toEqual({
+    text: 'a: [secret]!',
+    json: '{"b":"[secret]"}',
+    list: ['[secret]', 7, null, undefined, true],
+    '[secret]': 'postgres://app:[secret]@db/app',
+  });
+  expect(cleared(data, [])).toEqual({ ...data, [secret]: 'postgres://app:[secret]@db/app' });
 });
 
 test('no secret that the engine marks comes through, however deep it lies', () => {

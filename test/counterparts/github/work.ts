@@ -10,6 +10,7 @@ export function workRoutes(world: World): readonly Route[] {
     ['POST', /^pulls$/, ({ body }) => openPullRequest(world, body)],
     ['PATCH', /^pulls\/(\d+)$/, ({ body }, number) => editPullRequest(world, number, body)],
     ['DELETE', /^git\/refs\/heads\/.+$/, ({ url }) => deleteBranch(world, url)],
+    ['GET', /^actions\/workflows\/[a-z]+\.yml\/runs$/, ({ url }) => runsOf(world, url)],
     ['POST', /^actions\/workflows\/[a-z]+\.yml\/dispatches$/, (asked) => start(world, asked)],
   ];
 }
@@ -96,7 +97,20 @@ function editPullRequest(world: World, number: number, body: Body): Reply {
 
 function start(world: World, { url, body }: Asked): Reply {
   const [workflow = ''] = /[a-z]+\.yml/.exec(url.pathname) ?? [];
-  if (typeof body['ref'] !== 'string') return invalid;
-  world.started = [...world.started, `${workflow} of ${body['ref']}`];
+  const { ref } = body;
+  if (typeof ref !== 'string') return invalid;
+  world.started = [...world.started, `${workflow} of ${ref}`];
+  world.dispatched = [...world.dispatched, { workflow, commit: world.commitOf(ref) }];
   return { status: 204, data: undefined };
+}
+
+/** Runs that were started by hand on a commit: nothing else is asked for. */
+function runsOf({ dispatched }: World, { pathname, searchParams }: URL): Reply {
+  const [workflow = ''] = /[a-z]+\.yml/.exec(pathname) ?? [];
+  if (searchParams.get('event') !== 'workflow_dispatch') return invalid;
+  const found = dispatched.filter(
+    (one) => one.workflow === workflow && one.commit === searchParams.get('head_sha'),
+  );
+  const runs = found.map(({ commit }) => ({ event: 'workflow_dispatch', head_sha: commit }));
+  return { status: 200, data: { total_count: runs.length, workflow_runs: runs } };
 }

@@ -60,6 +60,10 @@ export class World {
   issues: readonly StoredIssue[] = [];
   /** Workflows that were started by hand, as `check.yml of main`. */
   started: readonly string[] = [];
+  /** The same with the commits they were started on. */
+  dispatched: readonly { readonly workflow: string; readonly commit: string }[] = [];
+  /** The commit a branch is at: repositories are none of the API's here. */
+  commitOf: (ref: string) => string = (ref) => ref;
   private stored: readonly StoredComment[] = [];
   private lastId = 1000;
 
