@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { environmentFor } from '../../environments';
+import type { StackGiven } from '../../environments';
+import { isBranchName } from '../../environments/branch-names';
 import type { Environment } from '../../environments/environment';
-import { UserError } from '../../errors/user-error';
+import { givenTo, lookAt } from '../history/reading-run';
 import type { Host } from '../host';
-import { chosenEnvironment } from '../nodes/choice';
-import { stackKubeconfig } from '../reach';
-import { foreignRun } from '../stack-run';
+import { environmentOf, hostOf } from '../planned-stack';
+import { kubeconfigOf, localKubeconfig } from '../reach';
 import { ensureWithProgress } from '../tools';
 import { localStack, workspaceOf } from '../workspace';
 import { withKubeconfigFile } from './kubeconfig-file';
@@ -25,40 +24,25 @@ export async function withDatabases<T>(
   stack: string,
   work: (access: DatabaseAccess) => Promise<T>,
 ): Promise<T> {
-  const environment = await chosenEnvironment(host.checkout, stack, undefined);
-  const { cluster } = environment;
-  const shared = cluster.kind === 'shared' ? cluster.with : undefined;
-  const landlord = shared === undefined ? undefined : await landlordOf(host, shared);
+  // a wrong name is told before anything is made
+  const named = await environmentOf(host.checkout, stack, {});
+  if (stack === localStack) {
+    return work({ environment: named, host: undefined, kubectl: await labKubectl(host) });
+  }
+  const look = await lookAt(host, stack, ['kubectl']);
+  const given: StackGiven = isBranchName(stack) ? await givenTo(look.run) : {};
+  const environment = await environmentOf(host.checkout, stack, given);
+  const landlord = await hostOf(host.checkout, environment, given);
   const access = { environment, host: landlord };
-  if ((shared ?? stack) === localStack) {
-    return work({ ...access, kubectl: await localKubectl(host) });
-  }
-  return withStackKubectl(host, stack, (kubectl) => work({ ...access, kubectl }));
-}
-
-function landlordOf(host: Host, name: string): Promise<Environment> {
-  return name === localStack
-    ? chosenEnvironment(host.checkout, name, undefined)
-    : Promise.resolve(environmentFor(name));
-}
-
-async function localKubectl(host: Host): Promise<Kubectl> {
-  const { kubeconfig } = workspaceOf(host.checkout);
-  if (!existsSync(kubeconfig)) {
-    throw new UserError('the local platform is not up', { fix: 'bring it up: ./plinth up' });
-  }
-  const { kubectl = 'kubectl' } = await ensureWithProgress(host, ['kubectl']);
-  return new Kubectl(kubectl, kubeconfig, host.env);
-}
-
-/** The kubeconfig that the stack itself has: whatever context the caller chose may lead to another cluster. */
-async function withStackKubectl<T>(
-  host: Host,
-  stack: string,
-  work: (kubectl: Kubectl) => Promise<T>,
-): Promise<T> {
-  const run = await foreignRun(host, stack, ['kubectl']);
-  return withKubeconfigFile(host.checkout, await stackKubeconfig(run), (file) =>
-    work(new Kubectl('kubectl', file, run.env)),
+  if (look.labKubeconfig !== undefined) return work({ ...access, kubectl: await labKubectl(host) });
+  // whatever context the caller chose may lead to another cluster than the stack's own
+  return withKubeconfigFile(host.checkout, await kubeconfigOf(look), (file) =>
+    work({ ...access, kubectl: new Kubectl('kubectl', file, look.run.env) }),
   );
+}
+
+async function labKubectl(host: Host): Promise<Kubectl> {
+  localKubeconfig(host.checkout);
+  const { kubectl = 'kubectl' } = await ensureWithProgress(host, ['kubectl']);
+  return new Kubectl(kubectl, workspaceOf(host.checkout).kubeconfig, host.env);
 }

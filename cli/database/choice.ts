@@ -60,14 +60,19 @@ export function keepsBackups({ postgres }: Environment, cluster: string): boolea
   return postgres?.clusters[cluster]?.backup !== undefined;
 }
 
+/** Whether containers run: on simulated nodes none do. */
+export function hasContainers(environment: Environment, host: Environment | undefined): boolean {
+  const { cluster } = host ?? environment;
+  return cluster.kind !== 'local' || cluster.nodes !== 'simulated';
+}
+
 /**
  * What needs containers that run.
  *
  * @throws UserError where the nodes of the cluster are simulated.
  */
 export function requireContainers(environment: Environment, host: Environment | undefined): void {
-  const { cluster } = host ?? environment;
-  if (cluster.kind !== 'local' || cluster.nodes !== 'simulated') return;
+  if (hasContainers(environment, host)) return;
   throw new UserError(`${environment.name}: no database runs, its nodes are simulated`, {
     fix: './plinth down, then ./plinth up --nodes real',
   });

@@ -4,7 +4,7 @@ import type { Manifest } from '../../stacks/release/manifest';
 import { plan } from '../../stacks/release/plan';
 import type { Step } from '../progress/progress';
 import type { Kubectl } from './kubectl';
-import { kinds, type ClusterObject, type PodObject } from './objects';
+import { kinds, type ClusterObject, type Metadata, type PodObject } from './objects';
 import { waitFor, type Patience } from './wait';
 
 /** A copy in its namespace. */
@@ -13,9 +13,20 @@ export interface CopyName {
   readonly name: string;
 }
 
+/** Label that everything of a copy bears. */
+export const copyLabel = 'plinth.dev/copy';
+
+const namespaceLabel = 'plinth.dev/copy-namespace';
+
 /** Labels by which everything that was made for a copy is found, in other namespaces too. */
 export function copyLabels({ namespace, name }: CopyName): Readonly<Record<string, string>> {
-  return { 'plinth.dev/copy': name, 'plinth.dev/copy-namespace': namespace };
+  return { [copyLabel]: name, [namespaceLabel]: namespace };
+}
+
+/** The copy that an object was made for; undefined for any other object. */
+export function copyOf({ labels = {} }: Metadata): CopyName | undefined {
+  const { [copyLabel]: name, [namespaceLabel]: namespace } = labels;
+  return name === undefined || namespace === undefined ? undefined : { name, namespace };
 }
 
 export function copySelector(copy: CopyName): string {

@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { UserError } from '../../errors/user-error';
+import { errorCode } from '../error-code';
 
 /** How a program ended. */
 export interface Output {
@@ -42,25 +43,34 @@ export class Kubectl {
   run(args: readonly string[], options: CallOptions = {}): Promise<Output> {
     const { input = '', signal, seconds = 60 } = options;
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       const child = spawn(this.program, [`--kubeconfig=${this.kubeconfig}`, ...args], {
         env: this.env,
         // a group of its own: Ctrl-C in a terminal must not end what clears away
         detached: true,
-        ...(signal && { signal }),
       });
       let [stdout, stderr] = ['', ''];
       const timer = setTimeout(() => {
         stderr += `no answer within ${seconds} s`;
-        child.kill('SIGKILL');
+        end(child);
       }, seconds * 1000);
+      const abort = () => {
+        end(child);
+        reject(reasonOf(signal));
+      };
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+      };
+      signal?.addEventListener('abort', abort);
       child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
       child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
       child.on('error', (error) => {
-        clearTimeout(timer);
+        settle();
         reject(error);
       });
       child.on('close', (code) => {
-        clearTimeout(timer);
+        settle();
         resolve({ code: code ?? 1, stdout, stderr });
       });
       child.stdin.on('error', () => {
@@ -111,6 +121,23 @@ export class Kubectl {
     const at = [`--namespace=${namespace}`, `--container=${container}`, pod];
     return this.must(['exec', '--stdin', ...at, '--', ...command], options);
   }
+}
+
+/** Ends a call with all that it started: a login's own program may hang, and holds what the call writes to. */
+function end({ pid, stdout, stderr }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+  // whoever left the group is not waited for either
+  stdout.destroy();
+  stderr.destroy();
+}
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new Error(String(reason));
 }
 
 /** The verb and what it is about: an error needs no more. */

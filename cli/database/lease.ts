@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UserError } from '../../errors/user-error';
 import type { Step } from '../progress/progress';
+import { clearBehind } from './clearing';
 import type { CopyName } from './copy';
 import type { Kubectl } from './kubectl';
 import type { Metadata } from './objects';
@@ -37,7 +38,7 @@ export interface LeaseOrder {
 
 /** A lease that is held. */
 export interface HeldLease {
-  /** Aborted when somebody else took over. */
+  /** Aborted when somebody else took over, or nobody can tell. */
   readonly lost: AbortSignal;
   /** Gives it back. */
   release(): Promise<void>;
@@ -56,7 +57,11 @@ export async function takeLease(
   await acquire(kubectl, copy, { me, step, signal, times });
   const lost = new AbortController();
   const ended = new AbortController();
-  const renewing = renew(kubectl, copy, { me, times, lost, ended: ended.signal });
+  const renewing = renew(kubectl, copy, { me, times, lost, ended: ended.signal }).catch(
+    (error: unknown) => {
+      lost.abort(error);
+    },
+  );
   return {
     lost: lost.signal,
     release: async () => {
@@ -67,6 +72,20 @@ export async function takeLease(
       await kubectl.must(['delete', 'leases', ...at, '--ignore-not-found', '--wait=false']);
     },
   };
+}
+
+/** Works while a lease is held, and gives it back. */
+export async function whileHeld<T>(lease: HeldLease, work: () => Promise<T>): Promise<T> {
+  const result = await work().catch((error: unknown) =>
+    // one that is not given back counts as dead soon
+    clearBehind(
+      error,
+      () => lease.release(),
+      () => undefined,
+    ),
+  );
+  await lease.release();
+  return result;
 }
 
 interface Acquisition {

@@ -14,7 +14,8 @@ export interface Removal extends CopyName {
   readonly signal: AbortSignal;
 }
 
-const ownKinds = `${kinds.objectStore},networkpolicies,rolebindings.rbac.authorization.k8s.io`;
+/** Kinds that are made for a copy beside its cluster, and bear its labels. */
+export const ownKinds = `${kinds.objectStore},networkpolicies,rolebindings.rbac.authorization.k8s.io`;
 
 // what the operator and the plugin make for a cluster, and Kubernetes collects behind it
 const derivedKinds =
@@ -24,7 +25,8 @@ const derivedKinds =
  * Removes a copy with its volumes, and everything that was made for it. A cluster of that name that is no copy is left
  * alone. Done when nothing of it is there any more; doing it twice does no harm.
  *
- * @throws UserError when something of that name is no copy, or what is left after five minutes.
+ * @throws UserError when something of that name is no copy, before anything is touched; when something is left after
+ * five minutes.
  */
 export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<void> {
   const { namespace, name, neighbours, step, signal } = removal;
@@ -34,13 +36,15 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   await requireCopy(kubectl, removal);
   const volumes = await haveVolumesDeleted(kubectl, removal);
   step.update('cluster');
-  await kubectl.must(['delete', kinds.cluster, name, here, '--ignore-not-found', '--wait=false']);
-  // a pod of PostgreSQL is given half an hour to end, for the sake of data that nobody wants here
   const gone = ['--ignore-not-found', '--wait=false'];
+  const marked = `--selector=${copySelector(removal)}`;
+  // by its labels, too: somebody may have put another in its place meanwhile
+  const named = `--field-selector=metadata.name=${name}`;
+  await kubectl.must(['delete', kinds.cluster, here, marked, named, ...gone]);
+  // a pod of PostgreSQL is given half an hour to end, for the sake of data that nobody wants here
   await kubectl.must(['delete', 'jobs.batch', here, pods, ...gone]);
   await kubectl.must(['delete', 'pods', here, pods, '--grace-period=1', ...gone]);
   await kubectl.must(['delete', 'persistentvolumeclaims', here, pods, ...gone]);
-  const marked = `--selector=${copySelector(removal)}`;
   for (const place of new Set([namespace, ...neighbours])) {
     await kubectl.must(['delete', ownKinds, `--namespace=${place}`, marked, ...gone]);
   }
@@ -57,7 +61,10 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
     if (!(error instanceof UserError)) throw error;
     throw new UserError(
       left.map((object) => `${namespace}/${name}: ${object} is still there`),
-      { fix: 'look at its finalizers; the next drill tries again', cause: error },
+      {
+        fix: 'look at its finalizers; the next drill, or plinth db remove, tries again',
+        cause: error,
+      },
     );
   });
 }
@@ -80,11 +87,14 @@ export function isCopy({ labels = {} }: Metadata, copy: CopyName): boolean {
 }
 
 interface Claim {
+  readonly metadata: Metadata & { readonly ownerReferences?: readonly object[] };
   readonly spec: { readonly volumeName?: string };
 }
 
 /**
  * A class may keep volumes behind their claims: right for those of data, a leak for those of a copy. Gives their names.
+ *
+ * @throws UserError for claims that nothing owns: those of a copy go with its cluster, so these are somebody's data.
  */
 async function haveVolumesDeleted(
   kubectl: Kubectl,
@@ -92,6 +102,18 @@ async function haveVolumesDeleted(
 ): Promise<readonly string[]> {
   const selector = `cnpg.io/cluster=${name}`;
   const claims = await kubectl.list<Claim>('persistentvolumeclaims', namespace, selector);
+  const orphans = claims.filter(
+    ({ metadata: { ownerReferences = [] } }) => !ownerReferences.length,
+  );
+  if (orphans.length > 0) {
+    throw new UserError(
+      orphans.map(
+        ({ metadata }) =>
+          `volume claim ${namespace}/${metadata.name}: belongs to no copy, and is left alone`,
+      ),
+      { fix: 'look at what is in it; delete it yourself if nobody needs it' },
+    );
+  }
   const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } });
   const volumes = claims.flatMap(({ spec }) => spec.volumeName ?? []);
   for (const volume of volumes) {

@@ -4,9 +4,11 @@ import type { DatabaseCopy } from '../../stacks/products/database-copy';
 import type { Host } from '../host';
 import { stepped } from '../progress/progress';
 import type { DatabaseAccess } from './access';
+import { clearBehind } from './clearing';
 import { copyManifests, copyReady, type CopyName, type ReadyCopy } from './copy';
+import { drillName } from './drill/name';
 import type { Kubectl } from './kubectl';
-import { takeLease } from './lease';
+import { takeLease, whileHeld } from './lease';
 import { kinds, type BackupObject, type ClusterObject } from './objects';
 import { removeCopy } from './remove';
 
@@ -36,42 +38,58 @@ export async function restoreCopy(
   const at: CopyName = { namespace, name: copy.name };
   const manifests = copyManifests(copy, namespace);
   const { asked, insisted } = host.interrupt;
-  const title = `recovering ${namespace}/${copy.name}`;
+  const where = `${namespace}/${copy.name}`;
+  const title = `recovering ${where}`;
   const lease = await stepped(host.progress, `nobody else restores ${copy.name}`, (step) =>
     takeLease(kubectl, { copy: at, step, signal: asked }),
   );
   const neighbours = neighboursOf(environment, landlord);
   const remove = (until: AbortSignal) =>
-    stepped(host.progress, `removing what is left of ${namespace}/${copy.name}`, (step) =>
+    stepped(host.progress, `removing what is left of ${where}`, (step) =>
       removeCopy(kubectl, { ...at, neighbours, step, signal: until }),
     );
-  try {
+  const onLeft = (reason: string) => {
+    host.note(`not all of ${where} is removed: ${reason}`);
+    host.note(`remove it later: ${removeCommand(environment.name, copy.name)}`);
+  };
+  return whileHeld(lease, async () => {
     await requireUnused(kubectl, at);
     await requireSnapshots(kubectl, copy, namespace);
     // what a run left that was killed before its cluster stood
     await remove(asked);
-    try {
-      return await stepped(host.progress, title, async (step) => {
-        await kubectl.create(manifests);
-        const signal = AbortSignal.any([asked, lease.lost]);
-        return copyReady(kubectl, { ...at, step, patience: { seconds, signal } });
-      });
-    } catch (error) {
-      await remove(AbortSignal.any([insisted, lease.lost]));
-      throw error;
-    }
-  } finally {
-    await lease.release();
-  }
+    return stepped(host.progress, title, async (step) => {
+      await kubectl.create(manifests);
+      const signal = AbortSignal.any([asked, lease.lost]);
+      return copyReady(kubectl, { ...at, step, patience: { seconds, signal } });
+    }).catch((error: unknown) =>
+      clearBehind(error, () => remove(AbortSignal.any([insisted, lease.lost])), onLeft),
+    );
+  });
 }
 
-/** A name that the environment has is refused, also where its cluster is gone: its archive is not. */
+/** The command that removes a copy. */
+export function removeCommand(stack: string, copy: string): string {
+  return `./plinth db remove ${stack} --name ${copy}`;
+}
+
+/**
+ * A name that the environment has is refused, also where its cluster is gone: its archive is not. So is that of a
+ * drill's cluster, which the next drill would take for a leftover of its own.
+ */
 export function nameProblems({ name: stack, postgres }: Environment, name: string | undefined) {
   if (name === undefined) return ['--as: must be the name of the new cluster, but it is missing'];
-  if (postgres?.clusters[name] === undefined) return [];
-  return [
-    `--as: must be a new name, because nothing is restored over a cluster of ${stack}, got '${name}'`,
-  ];
+  const clusters = Object.entries(postgres?.clusters ?? {});
+  if (clusters.some(([cluster]) => cluster === name)) {
+    return [
+      `--as: must be a new name, because nothing is restored over a cluster of ${stack}, got '${name}'`,
+    ];
+  }
+  const drills = clusters.map(([cluster, { namespace }]) =>
+    drillName({ name: cluster, namespace }),
+  );
+  return drills.some((drill) => drill.name === name)
+    ? [`--as: must not be a name that drills clear away, got '${name}'`]
+    : [];
 }
 
 /** Nothing is restored over what is there: neither a cluster, nor volumes that one has left. */

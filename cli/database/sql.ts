@@ -13,7 +13,7 @@ export interface SqlAddress {
 export interface SqlOptions {
   /** @default - nobody gives it up */
   readonly signal?: AbortSignal;
-  /** @default 60 */
+  /** How long the call may take, and each of its statements on the server. @default 60 */
   readonly seconds?: number;
 }
 
@@ -24,9 +24,12 @@ export async function sql(
   statements: string,
   options: SqlOptions = {},
 ): Promise<readonly unknown[]> {
+  const { seconds = 60 } = options;
+  // a server does not notice that nobody waits for it any more
+  const limited = `SET statement_timeout = '${seconds}s';\n${statements}`;
   const command = ['psql', '-qAtX', '--set=ON_ERROR_STOP=1', `--dbname=${database}`, '--file=-'];
   const at = { namespace, pod, container: 'postgres' };
-  const said = await kubectl.exec(at, command, { ...options, input: statements });
+  const said = await kubectl.exec(at, command, { ...options, input: limited });
   return said
     .split('\n')
     .filter((line) => line !== '')

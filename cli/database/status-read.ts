@@ -23,31 +23,35 @@ export async function readCluster(
   kubectl: Kubectl,
   cluster: ChosenCluster,
   kept: 'in the archive' | 'nowhere',
+  nodes: 'real' | 'simulated' = 'real',
 ): Promise<ClusterFacts> {
   const { name, namespace } = cluster;
   const object = await kubectl.find<ClusterObject>(kinds.cluster, name, namespace);
   if (object === undefined) return { ...cluster, kept };
+  const isSimulated = nodes === 'simulated';
   const { currentPrimary } = object.status ?? {};
   const [backups, server] = await Promise.all([
     readBackups(kubectl, namespace).then((objects) => backupReport(cluster, kept, objects)),
-    currentPrimary === undefined || currentPrimary === ''
-      ? Promise.resolve('it has no primary')
-      : askServer(kubectl, namespace, currentPrimary),
+    isSimulated
+      ? Promise.resolve('its nodes are simulated')
+      : askPrimary(kubectl, namespace, currentPrimary),
   ]);
   return {
     ...cluster,
     kept,
     object,
     backups,
+    ...(isSimulated && { nodes: 'simulated' as const }),
     ...(typeof server === 'string' ? { silence: server } : { server }),
   };
 }
 
-async function askServer(
+async function askPrimary(
   kubectl: Kubectl,
   namespace: string,
-  pod: string,
+  pod = '',
 ): Promise<ServerFacts | string> {
+  if (pod === '') return 'it has no primary';
   try {
     const [answer] = await sql(kubectl, { namespace, pod, database: 'postgres' }, question, {
       seconds: 20,

@@ -32,6 +32,8 @@ export interface ClusterFacts extends ChosenCluster {
   readonly server?: ServerFacts;
   /** Why its server gave no answer. */
   readonly silence?: string;
+  /** Nothing runs on them, so no server can answer. @default - its nodes are real */
+  readonly nodes?: 'simulated';
 }
 
 /** How a cluster is. */
@@ -85,6 +87,7 @@ export function statusReport(facts: ClusterFacts, now: Date): StatusReport {
   };
   const problems = [
     ...instanceProblems(object),
+    ...connectionProblems(facts),
     ...archiveProblems(facts, archiving),
     ...backupProblems(facts, now),
     ...(server?.replicas ?? [])
@@ -134,6 +137,21 @@ function instanceProblems(object: ClusterObject): readonly string[] {
   return problems;
 }
 
+/** Kubernetes may call an instance ready that the primary does not know of. */
+function connectionProblems(facts: ClusterFacts): readonly string[] {
+  const { object, server, silence, nodes } = facts;
+  if (server === undefined)
+    return nodes === 'simulated'
+      ? []
+      : [`the server gives no answer: ${silence ?? 'nobody asked'}`];
+  const { readyInstances = 0, instanceNames } = object?.status ?? {};
+  // others may read the log, too: a copy that is made, a cluster elsewhere
+  const own = server.replicas.filter(({ name }) => instanceNames?.includes(name) ?? true);
+  return own.length < readyInstances - 1
+    ? [`${own.length} of ${readyInstances - 1} replicas are connected`]
+    : [];
+}
+
 function archivingOf({ kept, object, server }: ClusterFacts): StatusReport['archiving'] {
   if (kept === 'nowhere') return 'none';
   if (server?.archiver?.failing === true) return 'fails';
@@ -146,6 +164,7 @@ function archiveProblems(
   { object, server }: ClusterFacts,
   archiving: StatusReport['archiving'],
 ): readonly string[] {
+  if (archiving === 'unknown') return ['nobody knows whether the write-ahead log is archived'];
   if (archiving !== 'fails') return [];
   const message = object && conditionOf(object, 'ContinuousArchiving')?.message;
   const waiting = server && ` (${server.waiting} segments wait)`;

@@ -17,7 +17,7 @@ export interface Offer {
 export function offerOf(rule: TagRule, tags: readonly string[], present: string): Offer {
   return rule.kind === 'semver'
     ? versions(rule.range, tags, present)
-    : { fitting: inOrder(rule.keyOf, tags) };
+    : { fitting: inOrder(rule.keyOf, withPresent(tags, present)) };
 }
 
 /** The tags before the present one in an order of newest first; all of them where it is not among them. */
@@ -40,8 +40,7 @@ function versions(text: string, tags: readonly string[], present: string): Offer
   const form = formOf(present);
   if (form === undefined) return { fitting: [] };
   const range = new Range(text);
-  const known = tags.includes(present) ? tags : [...tags, present];
-  const sorted = known
+  const sorted = withPresent(tags, present)
     .flatMap((tag) => formOf(tag) ?? [])
     .filter((other) => isLike(other, form))
     .sort((a, b) => compared(b.numbers, a.numbers));
@@ -56,6 +55,11 @@ function versions(text: string, tags: readonly string[], present: string): Offer
     fitting: sorted.filter(isFitting).map(({ tag }) => tag),
     ...(beyond !== undefined && { beyond }),
   };
+}
+
+/** A present tag that its registry has pruned still says what is newer. */
+function withPresent(tags: readonly string[], present: string): readonly string[] {
+  return tags.includes(present) ? tags : [...tags, present];
 }
 
 function formOf(tag: string): Form | undefined {

@@ -119,27 +119,31 @@ async function lookAtOne(
   const known = { name, reference, ...(rules && { tags: rules.tags }) };
   const here = await lockedState(now, options.registries);
   if (rules === undefined) {
+    if (here === 'gone') throw tagGone(now);
     if (typeof policy === 'object' && 'reason' in policy)
       return { ...known, state: here === 'moved' ? here : 'pinned', reason: policy.reason };
     return { ...known, state: here };
   }
   const { fitting, beyond } = offerOf(rules.rule, tags, now.tag);
+  const isThere = (tag: string) => here !== 'gone' || tag !== now.tag;
   const notes = (tag: string) => (product === undefined ? {} : { notes: product.notes(tag) });
   const outside = beyond === undefined ? {} : { beyond, ...notes(beyond) };
   const newest =
     rules.newest === 'build'
-      ? await lastBuilt(now, fitting, options)
+      ? await lastBuilt(now, fitting.filter(isThere), options)
       : newerThan(fitting, now.tag)[0];
   const held = rules.hold === undefined ? {} : { reason: rules.hold };
   const still = rules.hold === undefined ? 'current' : 'held';
-  if (newest === undefined || newest === now.tag)
-    return { ...known, ...held, ...outside, state: here === 'moved' ? here : still };
+  const isCurrent = newest === undefined || newest === now.tag;
+  // to move away is the cure; what stays can no longer be had
+  if (here === 'gone' && (isCurrent || rules.hold !== undefined)) throw tagGone(now);
+  if (isCurrent) return { ...known, ...held, ...outside, state: here === 'moved' ? here : still };
   const { digest } = await options.registries.image(now, newest);
   return {
     ...known,
     ...held,
     ...outside,
-    state: rules.hold === undefined ? 'newer' : 'held',
+    state: rules.hold === undefined ? 'newer' : here === 'moved' ? here : still,
     newest: referenceText({ ...now, tag: newest, digest }),
     ...notes(newest),
     ...(product?.also !== undefined && { also: product.also }),
@@ -156,15 +160,20 @@ function rulesOf(policy: ImagePolicy | undefined) {
 }
 
 /** Whether the tag of a locked image is still that image. */
-async function lockedState(now: Reference, registries: Registries): Promise<'current' | 'moved'> {
+async function lockedState(
+  now: Reference,
+  registries: Registries,
+): Promise<'current' | 'moved' | 'gone'> {
   if (now.digest === undefined) return 'current';
   const digest = await registries.digest(now, now.tag);
-  if (digest === undefined) {
-    throw new RegistryProblem(
-      `${repositoryText(now)} has no tag '${now.tag}' any more, with which the image is locked`,
-    );
-  }
+  if (digest === undefined) return 'gone';
   return digest === now.digest ? 'current' : 'moved';
+}
+
+function tagGone(now: Reference): RegistryProblem {
+  return new RegistryProblem(
+    `${repositoryText(now)} has no tag '${now.tag}' any more, with which the image is locked`,
+  );
 }
 
 /** The tag that was built last. None is chosen where one of them does not tell when it was. */

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors/user-error';
+import { parseReference as parse } from '../../lab/images/reference';
 
 /** Where tags of an image are. */
 export interface Repository {
@@ -15,17 +15,10 @@ export interface Reference extends Repository {
   readonly digest?: string;
 }
 
-const form =
-  /^((?:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?)|(?:[a-z0-9-]+:\d+)|localhost)\/([a-z0-9._-]+(?:\/[a-z0-9._-]+)*):(\w[\w.-]{0,127})(?:@(sha256:[0-9a-f]{64}))?$/;
-
 /** Takes a full reference apart: registry, path and tag must all be there. */
 export function parseReference(text: string): Reference {
-  const [, registry, path, tag, digest] = form.exec(text) ?? [];
-  if (registry === undefined || path === undefined || tag === undefined) {
-    throw new UserError(
-      `images: 'reference' must be a full one with a tag, such as 'docker.io/library/busybox:1.37.0', got '${text}'`,
-    );
-  }
+  const { registry, repository, tag, digest } = parse(text);
+  const path = repository.slice(registry.length + 1);
   return { registry, path, tag, ...(digest === undefined ? {} : { digest }) };
 }
 

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import type { Environment } from '../../environments/environment';
 import type { ImageName } from '../../environments/images';
 import { UserError } from '../../errors/user-error';
 import { imagesOf, platform } from '../../stacks/platform';
 import { callPulumi } from '../engine/pulumi';
 import type { Deployment } from '../engine/state';
+import { lookAt } from '../history/reading-run';
 import type { Host } from '../host';
-import { foreignRun, type StackRun } from '../stack-run';
-import { localStack, workspaceEnvironment, workspaceOf } from '../workspace';
 
 /** Names of the images that an environment's manifests ask for. */
 export function namesThatRun(environment: Environment): readonly ImageName[] {
@@ -23,7 +21,7 @@ export function namesThatRun(environment: Environment): readonly ImageName[] {
  * @throws UserError where there was none, or it did not succeed: what runs is a mixture then.
  */
 export async function readDeployment(host: Host, stack: string): Promise<Deployment> {
-  const run = stack === localStack ? localRun(host) : await foreignRun(host, stack);
+  const { run } = await lookAt(host, stack);
   const history = JSON.parse(
     await callPulumi(run, ['stack', 'history', '--stack', stack, '--json', '--page-size', '1']),
   ) as readonly { readonly kind?: string; readonly result?: string }[] | null;
@@ -42,15 +40,4 @@ export function requireSuccess(stack: string, result: string | undefined): void 
   throw new UserError(problem, {
     fix: `deploy ${stack} first, or carry what its file says with --as-written`,
   });
-}
-
-function localRun(host: Host): StackRun {
-  const workspace = workspaceOf(host.checkout);
-  return {
-    stack: localStack,
-    directory: host.checkout,
-    pulumi: join(workspace.bin, 'pulumi'),
-    env: workspaceEnvironment(workspace, host.env),
-    logs: workspace.logs,
-  };
 }

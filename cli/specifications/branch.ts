@@ -19,6 +19,13 @@ const place: OptionSpecification = {
   summary: 'environment in whose cluster it lives (default: dev; local is the lab of this machine)',
 };
 
+// of one branch this checkout may know it
+const remembered: OptionSpecification = {
+  ...place,
+  summary:
+    'environment in whose cluster it lives (default: where this checkout brought it up, else dev; local is the lab of this machine)',
+};
+
 export const branch: CommandGroup = {
   name: 'branch',
   summary: 'a stack of its own for a branch or a pull request',
@@ -28,10 +35,11 @@ export const branch: CommandGroup = {
       arguments: [named],
       summary: 'create the stack of a branch, or bring it up to date, and print its host',
       description:
-        'One namespace in the cluster of its host, with the application, its database and its own name. What is said of it\n' +
-        'is remembered: a later run needs to say it no more, in whatever checkout it is made.',
+        'One namespace in the cluster of its host, with the application, its database and its own name. What is said of it ' +
+        'is remembered: a later run needs to say it no more, in whatever checkout it is made. --host alone is remembered ' +
+        'in this checkout only, for another one does not know whom to ask.',
       options: [
-        place,
+        remembered,
         { flags: '--owner <e-mail>', summary: 'whom to ask about it (default: as its host says)' },
         {
           flags: '--lifetime <span>',
@@ -76,7 +84,7 @@ export const branch: CommandGroup = {
       description:
         'Its database goes with it. One that is not there is no error. Environments that are there to stay are never\n' +
         'touched, nor is a stack in which anything is protected.',
-      options: [place],
+      options: [remembered],
       examples: [
         { line: 'plinth branch down', means: 'the branch that is checked out' },
         { line: 'plinth branch down pull/42', means: 'a pull request' },

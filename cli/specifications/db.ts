@@ -3,6 +3,7 @@ import type { Command, CommandGroup, OptionSpecification } from '../command';
 import type * as Backup from '../commands/db/backup';
 import type * as Backups from '../commands/db/backups';
 import type * as Drill from '../commands/db/drill';
+import type * as Remove from '../commands/db/remove';
 import type * as Restore from '../commands/db/restore';
 import type * as Status from '../commands/db/status';
 import { json, stack } from './shared';
@@ -55,7 +56,7 @@ const restore: Command = {
     'instance, no backups, and nobody may talk to it: it is there to look at, or to copy from. A cluster that is to ' +
     "stay belongs in the environment, with 'recovery'.\n" +
     '\n' +
-    'What fails or is interrupted (Ctrl-C) is removed again, and nothing else is.',
+    'What fails or is interrupted (Ctrl-C) is removed again, and nothing else is; what was made, by db remove.',
   options: [
     { flags: '--as <name>', summary: 'name of the new cluster' },
     cluster('the only one, or the only one that keeps backups'),
@@ -95,6 +96,25 @@ const restore: Command = {
     { line: 'plinth db restore prod --as main-copy --from live', means: 'a copy of what runs' },
   ],
   run: (input, host) => (load('../commands/db/restore') as typeof Restore).restore(input, host),
+};
+
+const remove: Command = {
+  name: 'remove',
+  arguments: [stack],
+  summary: 'remove a copy that was restored, with its volumes',
+  description:
+    'Removes what restore made, or what a drill has left, and waits until it is gone. Nothing else is ever removed, ' +
+    'whatever its name. While another run makes, drills or removes the copy, it is refused.',
+  options: [
+    { flags: '--name <copy>', summary: 'name of the copy, which restore had as --as' },
+    cluster('any; needed where copies of two have the same name'),
+    json,
+  ],
+  examples: [
+    { line: 'plinth db remove prod --name main-before', means: 'once nobody looks into it' },
+    { line: 'plinth db remove --name main-copy --json', means: 'of the local stack' },
+  ],
+  run: (input, host) => (load('../commands/db/remove') as typeof Remove).remove(input, host),
 };
 
 const drill: Command = {
@@ -141,5 +161,5 @@ const status: Command = {
 export const db: CommandGroup = {
   name: 'db',
   summary: 'databases: backups, recovery, drills, and how they are',
-  commands: [backups, backup, restore, drill, status],
+  commands: [backups, backup, restore, remove, drill, status],
 };

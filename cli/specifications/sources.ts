@@ -41,7 +41,10 @@ export const test: Command = {
     { flags: '--unit', summary: 'only unit tests: fast, no processes' },
     { flags: '--e2e', summary: 'only end-to-end tests: real engine, real API server' },
     { flags: '--real', summary: 'only proofs on real containers: Linux, as root' },
-    { flags: '--again', summary: 'run end-to-end files that failed once more, and name them' },
+    {
+      flags: '--again',
+      summary: 'run end-to-end files and proofs that failed once more, and name them',
+    },
   ],
   examples: [
     { line: 'plinth test', means: 'all of them' },

@@ -10,7 +10,7 @@ import type { ImageRecord } from './image-store';
 import { writeArchive } from './oci';
 import { megabytes } from './pull';
 import type { Recipe } from './recipe';
-import { versionOf, type Reference } from './reference';
+import { fullReference, versionOf, type Reference } from './reference';
 
 // raised when archives are written differently, so that those of before are not taken for today's
 const revision = 1;
@@ -51,7 +51,7 @@ export async function prepare(recipe: Recipe, options: BuildOptions): Promise<Pr
 /** Writes the archive of an image. */
 export async function build(
   reference: string,
-  { tag }: Reference,
+  { tag, digest: locked }: Reference,
   { recipe, sources }: Prepared,
   archive: string,
   onProgress: (message: string) => void,
@@ -61,16 +61,19 @@ export async function build(
   onProgress(`writing ${reference}: ${entries.length} files, ${megabytes(size)}`);
   const architecture = thisPlatform().arch;
   const digest = await writeArchive(archive, {
-    reference,
+    reference: fullReference(reference),
     architecture,
     config: recipe.config,
     entries,
   });
   const version = await versionMade(recipe, sources.tree);
   const asked = versionOf(tag);
-  const other =
-    version === undefined || version === asked ? '' : `${version} instead of ${asked}; `;
-  return { reference, origin: 'built', digest, differs: `${other}${recipe.differs}` };
+  const differs = [
+    ...(locked === undefined ? [] : ['not the locked image, but made here under its digest']),
+    ...(version === undefined || version === asked ? [] : [`${version} instead of ${asked}`]),
+    recipe.differs,
+  ];
+  return { reference, origin: 'built', digest, differs: differs.join('; ') };
 }
 
 /** The version a recipe makes, where it is told by a program or package. */

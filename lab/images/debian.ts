@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../errors/user-error';
 import { ToolCache } from '../toolchain/cache';
 import { withLock } from '../toolchain/lock';
 import { thisPlatform } from '../toolchain/platform';
-import { writeWhole } from '../toolchain/store';
+import { hasCode, writeWhole } from '../toolchain/store';
 import { aptConfiguration, aptNeeds, debianMirror, keyring } from './apt';
 import { call, inTurns } from './call';
 import { settle } from './settle';
@@ -52,7 +52,7 @@ export async function debianTree(options: DebianTreeOptions): Promise<string> {
   const name = `${suite}-${key.digest('hex').slice(0, 16)}`;
   const entry = join(cache, 'debian', name);
   const tree = join(entry, 'tree');
-  if (await exists(join(entry, 'record.json'))) return tree;
+  if (await inUse(entry)) return tree;
 
   const needs = await aptNeeds(os);
   if (needs.length > 0) {
@@ -64,7 +64,7 @@ export async function debianTree(options: DebianTreeOptions): Promise<string> {
     options.onProgress(`waiting for ${holder}, which makes a tree of ${suite}`);
   };
   return withLock(cache, `debian-${suite}`, { signal, onWait }, async () => {
-    if (await exists(join(entry, 'record.json'))) return tree;
+    if (await inUse(entry)) return tree;
     const tools = new ToolCache(cache);
     const scratch = await tools.scratch();
     try {
@@ -202,9 +202,12 @@ class TreeMaker {
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
+/** Whether there is a whole tree, which counts as used from now on. */
+async function inUse(entry: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(join(entry, 'record.json'), now, now).then(
     () => true,
-    () => false,
+    // a read-only cache is still a good one
+    (error: unknown) => hasCode(error, 'EROFS', 'EACCES', 'EPERM'),
   );
 }

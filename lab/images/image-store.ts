@@ -52,8 +52,11 @@ export class ImageStore {
     onWait: (holder: string) => void,
     write: (archive: string, scratch: string) => Promise<ImageRecord>,
   ): Promise<LabImage> {
+    const there = await this.find(reference, key);
+    if (there) return there;
     const name = `image-${nameOf(reference)}`;
     const image = await withLock(this.cache, name, { signal: this.signal, onWait }, async () => {
+      // whoever held the lock may have made it
       const found = await this.find(reference, key);
       if (found) return found;
       await this.make(reference, key, write);

@@ -37,7 +37,7 @@ export async function ensureImages(
   const getter = new ImageGetter(options);
   const parsed = wanted.map((reference) => ({ reference, parts: parseReference(reference) }));
   const found: (LabImage | MissingImage)[] = [];
-  await getter.prefetch(parsed.map(({ parts }) => parts));
+  await getter.prefetch(parsed);
   for (const { reference, parts } of parsed) found.push(await getter.get(reference, parts));
   await getter.sweep();
   return {
@@ -56,6 +56,16 @@ export function recipeFor(
   );
 }
 
+interface Wanted {
+  readonly reference: string;
+  readonly parts: Reference;
+}
+
+/** Its tag is taken for fixed, as everywhere on the platform; machines of other kinds may share the cache. */
+function pulledKey(): string {
+  return `pulled-${thisPlatform().arch}`;
+}
+
 class ImageGetter {
   private readonly store: ImageStore;
   private readonly puller: Puller;
@@ -68,10 +78,17 @@ class ImageGetter {
   }
 
   /** Asks for all the programs at once, which is faster where they must be built; what fails is met again later. */
-  async prefetch(wanted: readonly Reference[]): Promise<void> {
-    const reached = await Promise.all(wanted.map(({ registry }) => this.puller.obstacle(registry)));
-    const made = wanted.filter((_, index) => reached[index] !== undefined);
-    const names = made.flatMap((parts) => this.programs(recipeFor(parts, this.options.recipes)));
+  async prefetch(wanted: readonly Wanted[]): Promise<void> {
+    // of what was pulled nobody is asked
+    const there = await Promise.all(wanted.map(({ reference }) => this.cached(reference)));
+    const absent = wanted.filter((_, index) => there[index] === undefined);
+    const reached = await Promise.all(
+      absent.map(({ parts }) => this.puller.obstacle(parts.registry)),
+    );
+    const made = absent.filter((_, index) => reached[index] !== undefined);
+    const names = made.flatMap(({ parts }) =>
+      this.programs(recipeFor(parts, this.options.recipes)),
+    );
     if (names.length === 0) return;
     try {
       this.tools = await this.options.tools([...new Set(names)]);
@@ -105,23 +122,35 @@ class ImageGetter {
     reference: string,
     parts: Reference,
   ): Promise<LabImage | { readonly problem: string }> {
-    // its tag is taken for fixed, as everywhere on the platform; machines of other kinds may share the cache
-    const key = `pulled-${thisPlatform().arch}`;
-    const cached = await this.store.find(reference, key);
+    const cached = await this.cached(reference);
     if (cached) return cached;
     const obstacle = await this.puller.obstacle(parts.registry);
     if (obstacle !== undefined) return { problem: obstacle };
     try {
       const { crane = '' } = await this.options.tools(['crane']);
-      return await this.store.obtain(reference, key, this.onWait(reference), async (archive) => {
-        const outcome = await this.puller.pull(crane, reference, archive, this.options.onProgress);
-        if ('digest' in outcome) return { reference, origin: 'pulled', digest: outcome.digest };
-        throw new UserError(outcome.problem);
-      });
+      return await this.store.obtain(
+        reference,
+        pulledKey(),
+        this.onWait(reference),
+        async (archive) => {
+          const outcome = await this.puller.pull(
+            crane,
+            reference,
+            archive,
+            this.options.onProgress,
+          );
+          if ('digest' in outcome) return { reference, origin: 'pulled', digest: outcome.digest };
+          throw new UserError(outcome.problem);
+        },
+      );
     } catch (error) {
       if (error instanceof UserError) return { problem: error.problems.join('; ') };
       throw error;
     }
+  }
+
+  private cached(reference: string): Promise<LabImage | undefined> {
+    return this.store.find(reference, pulledKey());
   }
 
   private async made(reference: string, parts: Reference, recipe: Recipe): Promise<LabImage> {

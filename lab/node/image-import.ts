@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabImage } from '../images/images';
-import { fullReference } from '../images/reference';
+import { fullReference, parseReference } from '../images/reference';
 import { inside, toldInside, type LivingNode } from './namespaces';
 import { lastLine, plainEnvironment } from './run';
 
@@ -35,6 +35,7 @@ export async function importImages({
     begun += 1;
     onProgress(`loading image ${begun} of ${count}: ${image.reference}`);
     await importArchive(node, image.archive, signal);
+    await nameLocked(node, image, signal);
   };
   // last: an image without it is loaded again
   const mark = ({ reference, digest }: LabImage) =>
@@ -94,6 +95,22 @@ export function parseImages(output: string): ReadonlyMap<string, string> {
       return digest === undefined ? [] : [[reference, digest]];
     }),
   );
+}
+
+/**
+ * An archive that was pulled by a digest has a tag in its place, for archives have no names of another kind.
+ * @see https://github.com/google/go-containerregistry/blob/v0.20.6/pkg/crane/pull.go
+ */
+async function nameLocked(
+  node: LivingNode,
+  { reference, origin }: LabImage,
+  signal: AbortSignal,
+): Promise<void> {
+  const { repository, digest } = parseReference(reference);
+  if (digest === undefined || origin !== 'pulled') return;
+  const stand = fullReference(`${repository}:i-was-a-digest`);
+  await toldInside(node, [...ctr, 'tag', '--force', stand, fullReference(reference)], signal);
+  await toldInside(node, [...ctr, 'remove', stand], signal);
 }
 
 /** Handed over by standard input: inside, the machine's files are not seen. */

@@ -5,6 +5,7 @@ import { nodeImages } from './manifests/images';
 import { policyRights } from './manifests/policies';
 import { volumeObjects } from './manifests/volumes';
 import type { NodeNetwork } from './network';
+import { livingNode } from './namespaces';
 import { nodePaths } from './paths';
 import { readNodeRecord } from './record';
 import { reserve, type Reservation } from './reservation';
@@ -14,7 +15,7 @@ export { apiEndpoint } from './manifests/api';
 export { apiPort } from './network';
 export { inspectNode, type NodeState } from './inspect';
 export { nodeNeeds, type NodeNeed } from './needs';
-export { startNode, type StartNodeOptions } from './start';
+export { nodeDigest, startNode, type StartNodeOptions } from './start';
 export { stopNode } from './stop';
 
 /** Tools of the toolchain that a node is made of. */
@@ -41,6 +42,11 @@ export const nodePackages = [
   'runit',
   'tini',
 ] as const;
+
+/** Whether the node of the lab in this folder runs, whole or broken. */
+export async function nodeLives(directory: string): Promise<boolean> {
+  return (await livingNode(nodePaths(directory))) !== undefined;
+}
 
 /** A network that is a lab's alone. */
 export interface TakenNetwork extends Reservation {

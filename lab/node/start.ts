@@ -5,7 +5,7 @@ import { killProcesses, labProcesses } from '../control-plane/processes';
 import type { LabImages } from '../images/images';
 import { agentDigest, ensureAgent, stopAgent } from './agent';
 import type { NodeApi } from './api';
-import { hierarchies, makeGroups, removeGroups } from './cgroups';
+import { hierarchies, makeGroups, removeGroups, type Hierarchy } from './cgroups';
 import {
   clientCertificate,
   clientKubeconfig,
@@ -22,7 +22,7 @@ import { inspectNode } from './inspect';
 import { linked, openLink } from './link';
 import { nodeMounts, type MountPlan } from './mounts';
 import { livingNode, openNamespaces, toldInside, type LivingNode } from './namespaces';
-import type { NodeNetwork } from './network';
+import { nodeNetwork, type NodeNetwork } from './network';
 import { nodePaths, type NodePaths } from './paths';
 import { awaitReady } from './ready';
 import { readNodeRecord, writeNodeRecord } from './record';
@@ -52,11 +52,15 @@ export interface StartNodeOptions {
   readonly signal: AbortSignal;
 }
 
-/** Starts the node, repairs what is broken of it, or leaves the healthy one alone; it is Ready when this ends. */
-export async function startNode(options: StartNodeOptions): Promise<void> {
+/**
+ * Starts the node, repairs what is broken of it, or leaves the healthy one alone; it is Ready when this ends.
+ *
+ * @returns whether it is a new one, on which every container was started anew
+ */
+export async function startNode(options: StartNodeOptions): Promise<'new' | 'found'> {
   const { directory, name, api, images, signal, onProgress } = options;
   const paths = nodePaths(directory);
-  const plan = await planOf(options, paths);
+  const plan = await planOf(options, paths, await hierarchies());
   const started = new Date();
   const known = (await readNodeRecord(paths))?.fingerprint === plan.fingerprint;
   const living = known ? await livingNode(paths) : undefined;
@@ -71,6 +75,7 @@ export async function startNode(options: StartNodeOptions): Promise<void> {
   await toldInside(node, ['sv', 'start', `${servicesFolder}/kubelet`], signal);
   const log = path.join(paths.logs, 'kubelet', 'current');
   await awaitReady({ name, api, log, signal, ...(!whole && { since: started }) });
+  return living ? 'found' : 'new';
 }
 
 interface Plan {
@@ -82,9 +87,29 @@ interface Plan {
   readonly fingerprint: string;
 }
 
-async function planOf(options: StartNodeOptions, paths: NodePaths): Promise<Plan> {
+/** What nodes of all labs are made of. */
+export type NodeMaterial = Pick<StartNodeOptions, 'tree' | 'tools' | 'services'>;
+
+/** Changes with everything that nodes of all labs are made of: one that was started with another is not up to date. */
+export async function nodeDigest(material: NodeMaterial): Promise<string> {
+  const api = { server: '', caCert: '', caKey: '' };
+  const anyLab = { name: 'node', network: nodeNetwork(0), api };
+  // not the machine's own: which group a command runs in says nothing of the checkout
+  const groups: readonly Hierarchy[] = [
+    { version: 1, controllers: ['memory'], mount: '/groups/memory', own: '/' },
+    { version: 2, controllers: ['memory'], mount: '/groups', own: '/' },
+  ];
+  return (await planOf({ ...anyLab, ...material }, nodePaths('/lab'), groups)).fingerprint;
+}
+
+type Planned = NodeMaterial & Pick<StartNodeOptions, 'name' | 'network' | 'api'>;
+
+async function planOf(
+  options: Planned,
+  paths: NodePaths,
+  groups: readonly Hierarchy[],
+): Promise<Plan> {
   const { name, network, tree, services = [] } = options;
-  const groups = await hierarchies();
   const mounts = { paths, hierarchies: groups, services, programs: await programs(options) };
   const files = nodeFiles({ name, network, api: options.api, services });
   const enter = { paths, tree, name, mounts: nodeMounts(mounts), hierarchies: groups };
@@ -105,7 +130,7 @@ async function planOf(options: StartNodeOptions, paths: NodePaths): Promise<Plan
 async function programs({
   tools,
   services = [],
-}: StartNodeOptions): Promise<Readonly<Record<string, string>>> {
+}: NodeMaterial): Promise<Readonly<Record<string, string>>> {
   const wanted: Readonly<Record<string, string>> = {
     kubelet: tools['kubelet'] ?? 'kubelet',
     'kube-proxy': tools['kube-proxy'] ?? 'kube-proxy',

@@ -7,10 +7,9 @@ import {
   oneCluster,
   requireContainers,
 } from '../../database/choice';
-import { copySelector } from '../../database/copy';
 import { numbersOf } from '../../database/numbers';
 import { originOf } from '../../database/origin';
-import { nameProblems, restoreCopy } from '../../database/restore';
+import { nameProblems, removeCommand, restoreCopy } from '../../database/restore';
 import type { Host } from '../../host';
 import { flag, stackOf, text } from '../../options';
 import { duration } from '../../text/duration';
@@ -42,16 +41,12 @@ export async function restore(input: Input, host: Host): Promise<ExitCode> {
       ...{ stack, cluster, namespace, name, from: origin, elapsedMs },
       database: environment.postgres?.clusters[cluster]?.database ?? '',
       service: `${name}-rw.${namespace}.svc`,
-      remove: `kubectl delete ${ownKinds} --all-namespaces --selector ${copySelector({ namespace, name })}`,
+      remove: removeCommand(stack, name),
     };
     host.print(flag(input, 'json') ? JSON.stringify(made, undefined, 2) : restoredText(made, host));
     return 0;
   });
 }
-
-// what is made for them goes with them
-const ownKinds =
-  'clusters.postgresql.cnpg.io,objectstores.barmancloud.cnpg.io,networkpolicies,rolebindings';
 
 interface Restored {
   readonly stack: string;

@@ -1,6 +1,6 @@
 import type { ExitCode, Input } from '../../command';
 import { withDatabases } from '../../database/access';
-import { clustersOf, keepsBackups } from '../../database/choice';
+import { clustersOf, hasContainers, keepsBackups } from '../../database/choice';
 import { statusReport } from '../../database/status';
 import { readCluster } from '../../database/status-read';
 import { databaseStatusText } from '../../database/status-text';
@@ -11,7 +11,7 @@ import { stepped } from '../../progress/progress';
 /** Shows how the databases of a stack are. */
 export async function status(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
-  return withDatabases(host, stack, async ({ environment, kubectl }) => {
+  return withDatabases(host, stack, async ({ environment, host: landlord, kubectl }) => {
     const chosen = clustersOf(environment, text(input, 'cluster'));
     const facts = await stepped(host.progress, 'databases', () =>
       Promise.all(
@@ -20,6 +20,7 @@ export async function status(input: Input, host: Host): Promise<ExitCode> {
             kubectl,
             cluster,
             keepsBackups(environment, cluster.name) ? 'in the archive' : 'nowhere',
+            hasContainers(environment, landlord) ? 'real' : 'simulated',
           ),
         ),
       ),

@@ -22,8 +22,9 @@ export async function update(input: Input, host: Host): Promise<ExitCode> {
   const changes = newestOf(looked);
   const isDry = flag(input, 'dryRun');
   if (!isDry) applyChanges(host.checkout, [changes]);
-  const stays = looked.findings.flatMap(({ name, state, reason }) =>
-    (state === 'held' || state === 'pinned') && reason !== undefined ? [{ name, reason }] : [],
+  // held and pinned ones have a reason, also where their tags were moved
+  const stays = looked.findings.flatMap(({ name, reason }) =>
+    reason === undefined ? [] : [{ name, reason }],
   );
   for (const { name, state } of looked.findings) {
     if (state === 'moved')

@@ -5,9 +5,10 @@ import { stepped } from '../../progress/progress';
 import type { DatabaseAccess } from '../access';
 import { backupReport, readBackups, type BackupRow } from '../backups';
 import type { ChosenCluster } from '../choice';
+import { clearBehind } from '../clearing';
 import { copyManifests, copyReady, type CopyName } from '../copy';
 import type { Kubectl } from '../kubectl';
-import { takeLease } from '../lease';
+import { takeLease, whileHeld } from '../lease';
 import { kinds, type ClusterObject } from '../objects';
 import { removeCopy } from '../remove';
 import { neighboursOf } from '../restore';
@@ -16,6 +17,7 @@ import { waitFor } from '../wait';
 import { compare } from './compare';
 import { markSource, readContent, type Mark } from './content';
 import { readExposure } from './exposure';
+import { drillName } from './name';
 import type { DrillFacts } from './report';
 
 /** A drill that is asked for. */
@@ -32,11 +34,6 @@ const countSeconds = 3600;
 
 const archiveSeconds = 300;
 
-/** The throw-away cluster of a drill: one name, so that what a killed drill left is found. */
-export function drillName({ name, namespace }: ChosenCluster): CopyName {
-  return { namespace, name: `${name}-drill` };
-}
-
 /** Recovers the newest backup into a throw-away cluster, looks, and removes it, whatever happens. */
 export async function drill(
   host: Host,
@@ -49,6 +46,7 @@ export async function drill(
   // what can not be made is told before anything is
   copyManifests({ ...orderOf(access, order), origin: { from: 'archive' } }, copy.namespace);
   const neighbours = neighboursOf(environment, landlord);
+  const where = `${copy.namespace}/${copy.name}`;
   const { asked, insisted } = host.interrupt;
   const lease = await stepped(
     host.progress,
@@ -60,21 +58,21 @@ export async function drill(
     stepped(host.progress, title, (step) =>
       removeCopy(kubectl, { ...copy, neighbours, step, signal: until }),
     );
-  try {
+  const clear = () =>
+    remove(`removing ${where}`, AbortSignal.any([insisted, lease.lost])).finally(() => {
+      if (insisted.aborted) host.note(`what is left of ${where} is removed by the next drill`);
+    });
+  return whileHeld(lease, async () => {
     // also what a drill left that was killed
     await remove('leftovers', signal);
-    try {
-      return await rehearsed(host, access, { order, copy, signal });
-    } finally {
-      const until = AbortSignal.any([insisted, lease.lost]);
-      await remove(`removing ${copy.namespace}/${copy.name}`, until).finally(() => {
-        if (insisted.aborted)
-          host.note(`what is left of ${copy.namespace}/${copy.name} is removed by the next drill`);
-      });
-    }
-  } finally {
-    await lease.release();
-  }
+    const facts = await rehearsed(host, access, { order, copy, signal }).catch((error: unknown) =>
+      clearBehind(error, clear, (reason) => {
+        if (!insisted.aborted) host.note(`not all of ${where} is removed: ${reason}`);
+      }),
+    );
+    await clear();
+    return facts;
+  });
 }
 
 function orderOf({ environment, host }: DatabaseAccess, { cluster }: DrillOrder) {

@@ -1,3 +1,4 @@
+import { UserError } from '../../../errors/user-error';
 import type { Kubectl } from '../kubectl';
 import { bytesOf, positionOf, sql, type SqlAddress } from '../sql';
 
@@ -31,7 +32,11 @@ SELECT json_build_object(
   'lastArchived', (SELECT to_char(last_archived_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
     FROM pg_stat_archiver));`;
 
-/** Reads in the source's own log what the archive does not have yet. */
+/**
+ * Reads in the source's own log what the archive does not have yet.
+ *
+ * @throws UserError where the log can not be read, and nothing else bounds its age either.
+ */
 export async function readExposure(kubectl: Kubectl, source: SqlAddress): Promise<Exposure> {
   const [answer] = await sql(kubectl, source, question);
   const now = answer as Position;
@@ -41,7 +46,7 @@ export async function readExposure(kubectl: Kubectl, source: SqlAddress): Promis
     'exec env TZ=UTC pg_waldump --path="$PGDATA/pg_wal" --rmgr=Transaction --limit=1000',
     `--timeline=${now.timeline} --start=${positionOf(start)} --end=${now.position}`,
   ];
-  const { code, stdout } = await kubectl.run(
+  const { code, stdout, stderr } = await kubectl.run(
     [
       ...['exec', `--namespace=${source.namespace}`, '--container=postgres', source.pod],
       ...['--', 'sh', '-c', dump.join(' ')],
@@ -50,10 +55,16 @@ export async function readExposure(kubectl: Kubectl, source: SqlAddress): Promis
   );
   const commit = firstCommit(stdout);
   if (commit !== undefined || code === 0) return exposureOf(now, commit);
-  return {
-    ...exposureOf(now, now.lastArchived ?? undefined),
-    precision: 'at most',
-  };
+  const { lastArchived, oldestWaiting } = now;
+  // what waits may be much older than what was archived last
+  if (lastArchived === null || oldestWaiting !== null) {
+    const words = stderr.trim().replaceAll('\n', '; ') || `it ended with exit code ${code}`;
+    throw new UserError(
+      `${source.namespace}/${source.pod}: what no archive has can not be read, so the RPO is unknown: ${words}`,
+      { fix: 'see that the log is archived: ./plinth db status' },
+    );
+  }
+  return { ...exposureOf(now, lastArchived), precision: 'at most' };
 }
 
 /** Where the first segment begins that is in no archive. */

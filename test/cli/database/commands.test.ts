@@ -4,6 +4,7 @@ import type { Input } from '../../../cli/command';
 import { commands } from '../../../cli/commands';
 import { backup } from '../../../cli/commands/db/backup';
 import { drill } from '../../../cli/commands/db/drill';
+import { remove } from '../../../cli/commands/db/remove';
 import { restore } from '../../../cli/commands/db/restore';
 import { status } from '../../../cli/commands/db/status';
 import { followBackup } from '../../../cli/database/backup';
@@ -19,13 +20,16 @@ const input = (options: Input['options'] = {}): Input => ({
   options,
 });
 
-test.each(['backups', 'backup', 'restore', 'drill', 'status'])('db %s has its help', (name) => {
-  const request = parseCommandLine(commands, '1', ['db', name, '--help']);
-  if (request.kind !== 'text') throw new Error(request.kind);
-  expect(request.text).toContain(`Usage: plinth db ${name} [options] [stack]`);
-  expect(request.text).toContain('Examples:');
-  expect(request.text).toContain('--json');
-});
+test.each(['backups', 'backup', 'restore', 'remove', 'drill', 'status'])(
+  'db %s has its help',
+  (name) => {
+    const request = parseCommandLine(commands, '1', ['db', name, '--help']);
+    if (request.kind !== 'text') throw new Error(request.kind);
+    expect(request.text).toContain(`Usage: plinth db ${name} [options] [stack]`);
+    expect(request.text).toContain('Examples:');
+    expect(request.text).toContain('--json');
+  },
+);
 
 test('options arrive under the names that commands read', () => {
   const argv = ['db', 'restore', 'prod', '--as', 'x', '--backup-id', 'b', '--restore-point', 'r'];
@@ -69,6 +73,12 @@ test('fails to drill or back up what keeps no backups, before the cluster is ask
       "local.postgres.clusters.infra: 'backup' must be there, but it is missing",
     );
   }
+  await expect(restore(input({ as: 'main-drill' }), host)).rejects.toThrow(
+    "--as: must not be a name that drills clear away, got 'main-drill'",
+  );
+  await expect(remove(input({ name: 'x', cluster: 'y' }), host)).rejects.toThrow(
+    "--cluster: must be one of 'main', 'infra', got 'y'",
+  );
   await expect(restore(input({ as: 'main' }), host)).rejects.toThrow(
     "--as: must be a new name, because nothing is restored over a cluster of local, got 'main'",
   );

@@ -123,7 +123,7 @@ export class FakeCluster extends Kubectl {
 
   #select(
     kinds: string,
-    by: { name?: string | undefined; namespace?: string; selector?: string },
+    by: { name?: string | undefined; namespace?: string; selector?: string; field?: string },
   ): Stored[] {
     const wanted = kinds.split(',');
     const labels = (by.selector ?? '').split(',').filter((part) => part !== '');
@@ -133,10 +133,12 @@ export class FakeCluster extends Kubectl {
         (by.name === undefined || by.name === 'json' || by.name.startsWith('custom-columns')
           ? true
           : metadata.name === by.name) &&
+        (by.field === undefined || metadata.name === by.field) &&
         (metadata.namespace === undefined || metadata.namespace === by.namespace) &&
         labels.every((label) => {
           const [key = '', value] = label.split('=');
-          return metadata.labels?.[key] === value;
+          const there = metadata.labels?.[key];
+          return value === undefined ? there !== undefined : there === value;
         }),
     );
   }
@@ -227,8 +229,10 @@ export class Refusal extends Error {
 
 function found(option: (name: string) => string | undefined) {
   const [namespace, selector] = [option('namespace'), option('selector')];
+  const field = option('field-selector')?.replace('metadata.name=', '');
   return {
     ...(namespace !== undefined && { namespace }),
     ...(selector !== undefined && { selector }),
+    ...(field !== undefined && { field }),
   };
 }

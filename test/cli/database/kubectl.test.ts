@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Kubectl } from '../../../cli/database/kubectl';
 import { sql } from '../../../cli/database/sql';
 import { waitFor } from '../../../cli/database/wait';
+import { processState } from '../../../cli/engine/processes';
 import { UserError } from '../../../errors/user-error';
 import { temporaryFolder } from '../../temporary';
 
@@ -50,6 +52,48 @@ test('a call ends with its signal', async () => {
   );
 });
 
+/** A call that started another program, which hangs and holds what the call writes to. */
+function hanging(): { readonly kubectl: Kubectl; readonly pid: () => number } {
+  const file = join(temporaryFolder('login'), 'pid');
+  return {
+    kubectl: kubectl(`sleep 30 >&2 & echo $! > '${file}'; wait`),
+    pid: () => Number(readFileSync(file, 'utf8')),
+  };
+}
+
+test('a login that hangs ends with the call that takes too long', async () => {
+  const { kubectl: slow, pid } = hanging();
+  const began = performance.now();
+  await expect(slow.must(['get', 'pods'], { seconds: 0.5 })).rejects.toThrow(
+    'kubectl get pods: no answer within 0.5 s',
+  );
+  expect(performance.now() - began).toBeLessThan(20_000);
+  await isGone(pid());
+});
+
+test('a login that hangs ends with its signal', async () => {
+  const { kubectl: slow, pid } = hanging();
+  const reason = new Error('another took over');
+  const abort = new AbortController();
+  const call = slow.must(['get', 'pods'], { signal: abort.signal });
+  setTimeout(() => {
+    abort.abort(reason);
+  }, 500);
+  await expect(call).rejects.toBe(reason);
+  await isGone(pid());
+});
+
+test('nothing is started once it was given up', async () => {
+  const signal = AbortSignal.abort(new Error('given up'));
+  const missing = new Kubectl('/nowhere/kubectl', '/x', {});
+  await expect(missing.must(['get', 'pods'], { signal })).rejects.toThrow(new Error('given up'));
+});
+
+/** Waits, as long as the test may take. */
+async function isGone(pid: number): Promise<void> {
+  while (processState(pid).state !== 'gone') await pause(5);
+}
+
 test('a program that is missing is told', async () => {
   const missing = new Kubectl('/nowhere/kubectl', '/x', {});
   await expect(missing.must(['get', 'pods'])).rejects.toThrow('spawn /nowhere/kubectl ENOENT');
@@ -61,6 +105,13 @@ describe('sql', () => {
   test('statements go in by standard input, lines of JSON come out', async () => {
     const fake = kubectl(`cat >/dev/null; printf '{"rows":1}\\n\\n[2]\\n'`);
     expect(await sql(fake, at, 'SELECT 1')).toEqual([{ rows: 1 }, [2]]);
+  });
+
+  test('the server gives up when the caller does', async () => {
+    const fake = kubectl(`read -r first; cat >/dev/null; printf '"%s"\\n' "$first"`);
+    expect(await sql(fake, at, 'SELECT 1')).toEqual(["SET statement_timeout = '60s';"]);
+    const limited = await sql(fake, at, 'SELECT 1', { seconds: 3600 });
+    expect(limited).toEqual(["SET statement_timeout = '3600s';"]);
   });
 
   test('fails for anything else', async () => {

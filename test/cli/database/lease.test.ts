@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { takeLease, type LeaseOrder } from '../../../cli/database/lease';
+import { takeLease, whileHeld, type LeaseOrder } from '../../../cli/database/lease';
 import { FakeCluster, Refusal } from './fake-cluster';
 
 const copy = { namespace: 'app', name: 'main-drill' };
@@ -100,6 +100,41 @@ test('an API server that is away for a moment loses nothing', async () => {
   await comes(() => renewals() > 3);
   expect([failures, lease.lost.aborted]).toEqual([2, false]);
   await lease.release();
+});
+
+test('whoever can not even ask has lost it, and is told why', async () => {
+  const fake = new FakeCluster();
+  const lease = await takeLease(fake, order);
+  const broken = new Error('spawn kubectl ENOENT');
+  fake.before = (call) => {
+    if (call.startsWith('patch')) throw broken;
+  };
+  await comes(() => lease.lost.aborted);
+  expect(lease.lost.reason).toBe(broken);
+  await lease.release();
+});
+
+test('a failure stays the cause where the lease can not be given back', async () => {
+  const fake = new FakeCluster();
+  const lease = await takeLease(fake, order);
+  fake.before = (call) => {
+    if (call.startsWith('delete')) throw new Refusal('Error from server (Forbidden): none');
+  };
+  const work = () => Promise.reject(new Error('the cause'));
+  await expect(whileHeld(lease, work)).rejects.toThrow(new Error('the cause'));
+  const other = await takeLease(new FakeCluster(), order);
+  await expect(whileHeld(other, () => Promise.resolve(7))).resolves.toBe(7);
+});
+
+test('fails where work is done and its lease can not be given back', async () => {
+  const fake = new FakeCluster();
+  const lease = await takeLease(fake, order);
+  fake.before = (call) => {
+    if (call.startsWith('delete')) throw new Refusal('Error from server (Forbidden): none');
+  };
+  await expect(whileHeld(lease, () => Promise.resolve(7))).rejects.toThrow(
+    'kubectl delete leases plinth-copy-main-drill: Error from server (Forbidden): none',
+  );
 });
 
 test('fails with the words of the API server', async () => {

@@ -9,6 +9,7 @@ const removal = { ...copy, neighbours: ['cnpg-system'], step, signal: never };
 
 const own = copyLabels(copy);
 const ofCluster = { 'cnpg.io/cluster': 'main-drill' };
+const owner = { name: 'main-drill' };
 
 function cluster(): FakeCluster {
   const fake = new FakeCluster();
@@ -26,7 +27,12 @@ function cluster(): FakeCluster {
   put('PersistentVolume', 'pv-1', undefined);
   fake.put({
     kind: 'PersistentVolumeClaim',
-    metadata: { name: 'main-drill-1', namespace: 'app', labels: ofCluster },
+    metadata: {
+      name: 'main-drill-1',
+      namespace: 'app',
+      labels: ofCluster,
+      ownerReferences: [owner],
+    },
     spec: { volumeName: 'pv-1' },
   });
   return fake;
@@ -81,6 +87,37 @@ test('a cluster of that name that is no copy is left alone, with all that it has
       '  fix: give it another name, or delete it',
   );
   expect(fake.calls.filter((call) => call.startsWith('delete'))).toEqual([]);
+});
+
+test('volumes that no cluster owns are somebody’s data, and nothing is touched', async () => {
+  const fake = new FakeCluster();
+  fake.put({ kind: 'PersistentVolume', metadata: { name: 'pv-1' } });
+  for (const name of ['main-drill-1', 'main-drill-1-wal']) {
+    fake.put({
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace: 'app', labels: ofCluster },
+      spec: { volumeName: 'pv-1' },
+    });
+  }
+  await expect(removeCopy(fake, removal)).rejects.toThrow(
+    'volume claim app/main-drill-1: belongs to no copy, and is left alone\n' +
+      'volume claim app/main-drill-1-wal: belongs to no copy, and is left alone\n' +
+      '  fix: look at what is in it; delete it yourself if nobody needs it',
+  );
+  expect(fake.calls.filter((call) => /^(delete|patch)/.test(call))).toEqual([]);
+});
+
+test('a cluster that takes the place of a copy meanwhile is not deleted', async () => {
+  const fake = cluster();
+  fake.before = (call) => {
+    if (!call.startsWith('delete clusters')) return;
+    fake.before = () => undefined;
+    fake.objects = fake.objects.filter(({ metadata }) => !metadata.name.startsWith('main-drill'));
+    fake.put({ kind: 'Cluster', metadata: { name: 'main-drill', namespace: 'app' } });
+  };
+  const waits = AbortSignal.timeout(100);
+  await expect(removeCopy(fake, { ...removal, signal: waits })).rejects.toThrow('aborted');
+  expect(fake.names('Cluster')).toEqual(['main', 'main-drill']);
 });
 
 test("another copy's labels are not its own", async () => {

@@ -3,7 +3,7 @@ import { copyLabels, errorsIn, podProblems } from '../../../cli/database/copy';
 import { nameProblems, restoreCopy, type Restoration } from '../../../cli/database/restore';
 import { environmentFor } from '../../../environments';
 import { fakeHost, type FakeHost } from '../fake-host';
-import { FakeCluster } from './fake-cluster';
+import { FakeCluster, Refusal } from './fake-cluster';
 
 const environment = environmentFor('local', { nodes: 'real' });
 
@@ -97,6 +97,22 @@ test('a recovery that takes too long is removed', async () => {
   expect(fake.objects).toEqual([]);
 });
 
+test('what can not be removed is noted, and the failure stays the cause', async () => {
+  fake.whenMade = () => undefined;
+  fake.before = (call) => {
+    if (call.startsWith('delete clusters') && fake.names('Cluster').length > 0)
+      throw new Refusal('Error from server (Forbidden): no deleting for you');
+    if (call.startsWith('delete leases')) throw new Refusal('Error from server (Forbidden): none');
+  };
+  await expect(restored()).rejects.toThrow('cluster app/earlier is not ready: not within 1 s');
+  expect(host.noted).toEqual([
+    expect.stringMatching(
+      /^not all of app\/earlier is removed: kubectl delete .*no deleting for you$/,
+    ),
+    'remove it later: ./plinth db remove local --name earlier',
+  ]);
+});
+
 test('Ctrl-C removes what was made', async () => {
   fake.whenMade = () => {
     host.interruptNow();
@@ -155,6 +171,13 @@ test('a name that the environment has is refused, whether its cluster runs or no
   expect(nameProblems(environment, 'infra')).toEqual([
     "--as: must be a new name, because nothing is restored over a cluster of local, got 'infra'",
   ]);
+});
+
+test.each(['main-drill', 'infra-drill'])("the name %s is a drill's, which removes it", (name) => {
+  expect(nameProblems(environment, name)).toEqual([
+    `--as: must not be a name that drills clear away, got '${name}'`,
+  ]);
+  expect(nameProblems(environment, `${name}-2`)).toEqual([]);
 });
 
 test('of a log, errors count, each once', () => {

@@ -77,6 +77,11 @@ test('a cluster that is well says who leads, who follows, and since when it can 
   );
 });
 
+function silent(silence: string, more: Partial<ClusterFacts> = {}): ClusterFacts {
+  const { server: _server, ...rest } = facts(more);
+  return { ...rest, silence };
+}
+
 const failing = { ...server, archiver: { last: null, lastFailed: 'x', failing: true }, waiting: 7 };
 
 test.each<[string, ClusterFacts, readonly string[]]>([
@@ -120,6 +125,26 @@ test.each<[string, ClusterFacts, readonly string[]]>([
       },
     }),
     ['replica main-2 lags by 1 min 15 s'],
+  ],
+  [
+    'a replica is gone that Kubernetes calls ready',
+    facts({ server: { ...server, replicas: [] } }),
+    ['0 of 1 replicas are connected'],
+  ],
+  [
+    'who is connected is no instance of it',
+    facts({}, { instanceNames: ['main-1', 'main-3'] }),
+    ['0 of 1 replicas are connected'],
+  ],
+  [
+    'its server gives no answer',
+    silent('error: connection refused'),
+    ['the server gives no answer: error: connection refused'],
+  ],
+  [
+    'nobody says whether it is archived',
+    facts({}, { conditions: [] }),
+    ['nobody knows whether the write-ahead log is archived'],
   ],
   [
     'a certificate was not renewed',
@@ -175,7 +200,19 @@ describe('reading', () => {
     const read = await readCluster(fake, cluster, 'in the archive');
     const report = statusReport(read, now);
     expect(report.silence).toBe('kubectl exec main-1 psql: container not found ("postgres")');
+    expect([report.verdict, report.problems[0]]).toEqual([
+      'degraded',
+      'the server gives no answer: kubectl exec main-1 psql: container not found ("postgres")',
+    ]);
     expect(databaseStatusText(report, now, host)).toContain('replicas      unknown: kubectl exec');
+  });
+
+  test('a server of simulated nodes is not asked, and nobody misses its answer', async () => {
+    const fake = made();
+    const read = await readCluster(fake, cluster, 'nowhere', 'simulated');
+    expect(fake.statements).toEqual([]);
+    const report = statusReport(read, now);
+    expect([report.verdict, report.silence]).toEqual(['healthy', 'its nodes are simulated']);
   });
 
   test('what is not there is not asked', async () => {

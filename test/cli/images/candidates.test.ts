@@ -62,6 +62,12 @@ test('numbers in names count as numbers, and of an expression its group', () => 
   ]);
 });
 
+test('a present tag that is pruned still tells what is newer', () => {
+  const offer = offerOf(rule('glob:main-*'), ['main-8', 'main-10'], 'main-9');
+  expect(newerThan(offer.fitting, 'main-9')).toEqual(['main-10']);
+  expect(offerOf(rule('glob:main-*'), ['main-8'], 'dev-9').fitting).toEqual(['main-8']);
+});
+
 test('only what stands before the present tag is newer', () => {
   expect(newerThan(['c', 'b', 'a'], 'b')).toEqual(['c']);
   expect(newerThan(['c', 'b', 'a'], 'c')).toEqual([]);

@@ -2,6 +2,7 @@ import { look, type Finding } from '../../../cli/images/look';
 import { RegistryProblem } from '../../../cli/images/registry/problem';
 import type { Image, Registries } from '../../../cli/images/registry/registry';
 import type { Subject } from '../../../cli/images/targets';
+import type { ImagePolicy } from '../../../environments/image-policies';
 import type { ImageName } from '../../../environments/images';
 import { testNow } from './clock';
 
@@ -156,14 +157,59 @@ test('a locked tag that is another image now was moved', async () => {
   }
 });
 
-test('fails when a locked tag is gone', async () => {
+test('a moved tag that is held is moved first of all, and what it misses is told', async () => {
   const finding = await findingOf(
-    { reference: `${app('1.0.0')}@${digestOf('1.0.0')}`, policy: 'semver:^1' },
-    { '1.1.0': none },
+    {
+      reference: `${app('1.0.0')}@${digestOf('other')}`,
+      policy: { tags: 'semver:^1', hold: 'the demo is on Friday' },
+    },
+    { '1.0.0': none, '1.1.0': none },
   );
-  expect(finding.problem).toBe(
-    "registry.example.com/team/app has no tag '1.0.0' any more, with which the image is locked",
+  expect(finding).toMatchObject({
+    state: 'moved',
+    reason: 'the demo is on Friday',
+    newest: `${app('1.1.0')}@${digestOf('1.1.0')}`,
+  });
+});
+
+test('a moved tag may be left for a newer one', async () => {
+  const finding = await findingOf(
+    { reference: `${app('1.0.0')}@${digestOf('other')}`, policy: 'semver:^1' },
+    { '1.0.0': none, '1.1.0': none },
   );
+  expect(finding.state).toBe('newer');
+});
+
+const built = '2026-11-01T00:00:00Z';
+
+test.each<[string, string, ImagePolicy]>([
+  ['1.0.0', '1.1.0', 'semver:^1'],
+  ['main-9', 'main-10', { tags: 'glob:main-*', newest: 'order' }],
+  ['dev-9', 'dev-8', 'glob:dev-*'],
+])('a locked tag %s that is gone is left for %s', async (gone, newest, policy) => {
+  const finding = await findingOf(
+    { reference: `${app(gone)}@${digestOf(gone)}`, policy },
+    { [newest]: built },
+  );
+  expect([finding.state, finding.newest]).toEqual(['newer', `${app(newest)}@${digestOf(newest)}`]);
+});
+
+test.each<[string, string, ImagePolicy | undefined]>([
+  ['nothing newer fits', '0.9.0', 'semver:^1'],
+  ['only older ones are left', 'main-8', { tags: 'glob:main-*', newest: 'order' }],
+  ['it is held', '1.1.0', { tags: 'semver:^1', hold: 'the demo is on Friday' }],
+  ['it is pinned', '1.1.0', { pin: '1.0.0', reason: 'no' }],
+  ['nobody says where to', '1.1.0', undefined],
+])('fails when a locked tag is gone and %s', async (_, other, policy) => {
+  const tag = other.startsWith('main-') ? 'main-9' : '1.0.0';
+  const finding = await findingOf(
+    { reference: `${app(tag)}@${digestOf(tag)}`, ...(policy !== undefined && { policy }) },
+    { [other]: built },
+  );
+  expect([finding.state, finding.problem]).toEqual([
+    'unknown',
+    `registry.example.com/team/app has no tag '${tag}' any more, with which the image is locked`,
+  ]);
 });
 
 test('images of one product move to a tag that all of them have', async () => {

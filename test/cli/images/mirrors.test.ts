@@ -86,11 +86,14 @@ test('references are taken apart, and put together again', () => {
     expect(referenceText(parseReference(reference))).toBe(reference);
 });
 
-test.each(['busybox', 'library/busybox:1', 'docker.io/library/busybox', 'docker.io/a:1@sha256:0'])(
-  'fails for the reference %s',
-  (reference) => {
-    expect(userErrorOf(() => parseReference(reference)).message).toBe(
-      `images: 'reference' must be a full one with a tag, such as 'docker.io/library/busybox:1.37.0', got '${reference}'`,
-    );
-  },
-);
+test.each([
+  'busybox',
+  'library/busybox:1',
+  'docker.io/library/busybox',
+  'docker.io/a:1@sha256:0',
+  'docker.io/-a:1',
+])('fails for the reference %s', (reference) => {
+  expect(userErrorOf(() => parseReference(reference)).message).toBe(
+    `images: 'reference' must be a full one with a tag, such as 'docker.io/library/busybox:1.37.0', got '${reference}'`,
+  );
+});

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../../errors/user-error';
 import { debianTree, packagesOf, type DebianTreeOptions } from '../../../lab/images/debian';
@@ -80,6 +89,15 @@ test('a tree is made once, of what was asked for without what stays out, and the
   expect(await make({ leave })).toBe(tree);
   expect(called).toEqual([]);
   expect(await make()).not.toBe(tree);
+});
+
+test('a tree that is found counts as used from then on', async () => {
+  const record = join(dirname(await make()), 'record.json');
+  utimesSync(record, 1, 1);
+  const before = Date.now() - 1000;
+  await make();
+  expect(statSync(record).mtimeMs).toBeGreaterThan(before);
+  expect(called.filter((line) => line.includes('install'))).toHaveLength(1);
 });
 
 test('two who want the same tree have it made once', async () => {

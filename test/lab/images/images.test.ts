@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extract } from 'tar';
 import { UserError } from '../../../errors/user-error';
 import { ensureImages, recipeFor, type LabImages } from '../../../lab/images/images';
 import { ImageStore } from '../../../lab/images/image-store';
 import type { Recipe } from '../../../lab/images/recipe';
 import { parseReference } from '../../../lab/images/reference';
+import { withLock } from '../../../lab/toolchain/lock';
+import { thisPlatform } from '../../../lab/toolchain/platform';
 import { temporaryFolder } from '../../temporary';
 
 // nobody listens there
@@ -75,6 +78,31 @@ test('another version than the reference asks for is told', async () => {
   const { present } = await setting().ensure([`${registry}/pause:v3.9`]);
   expect(present[0]?.differs).toBe('3.10.1 instead of 3.9; written in Go');
 });
+
+test('one that stands for a locked image has its name, and tells what it is not', async () => {
+  const digest = `sha256:${'0f'.repeat(32)}`;
+  const reference = `${registry}/pause:v3.9@${digest}`;
+  const { present, missing } = await setting().ensure([reference]);
+  expect(missing).toEqual([]);
+  expect(present).toMatchObject([{ reference, origin: 'built' }]);
+  expect(present[0]?.differs).toBe(
+    'not the locked image, but made here under its digest; 3.10.1 instead of 3.9; written in Go',
+  );
+  const index = await entryOf(present[0]?.archive ?? '', 'index.json');
+  expect(index.manifests[0]?.annotations['io.containerd.image.name']).toBe(
+    `${registry}/pause@${digest}`,
+  );
+});
+
+interface Index {
+  readonly manifests: readonly { readonly annotations: Readonly<Record<string, string>> }[];
+}
+
+async function entryOf(archive: string, path: string): Promise<Index> {
+  const folder = temporaryFolder('archive');
+  await extract({ file: archive, cwd: folder }, [path]);
+  return JSON.parse(readFileSync(join(folder, path), 'utf8')) as Index;
+}
 
 test('an image is made anew when its program or its recipe changed, and only then', async () => {
   const { ensure, program } = setting();
@@ -167,6 +195,28 @@ test('a recipe is chosen by repository, and by tag where it makes only some', ()
   expect(choose('ghcr.io/a/postgres:18.4')).toBeUndefined();
 });
 
+test('of an image that was pulled neither its registry nor a tool is asked', async () => {
+  const { cache, ensure, asked } = setting();
+  const reference = `${registry}/pause:3.10.1`;
+  const store = new ImageStore(cache, new AbortController().signal);
+  const pulled = { reference, origin: 'pulled', digest: 'sha256:1' } as const;
+  await store.obtain(
+    reference,
+    `pulled-${thisPlatform().arch}`,
+    () => undefined,
+    (archive) => {
+      writeFileSync(archive, '');
+      return Promise.resolve(pulled);
+    },
+  );
+  expect((await ensure([reference])).present).toMatchObject([pulled]);
+  expect(asked).toEqual([]);
+  // where it is noted who could not be reached
+  expect(existsSync(join(cache, 'unreachable.json'))).toBe(false);
+  await ensure([`${registry}/pause:3.9`]);
+  expect(existsSync(join(cache, 'unreachable.json'))).toBe(true);
+});
+
 describe('the store', () => {
   const reference = 'a.example/app:1';
   const never = (): void => undefined;
@@ -182,6 +232,24 @@ describe('the store', () => {
     expect(existsSync(join(cache, 'images'))).toBe(false);
     expect(readdirSync(join(cache, 'scratch'))).toEqual([]);
     expect(await store.find(reference, 'key')).toBeUndefined();
+  });
+
+  test('gives what is there to everybody, also while somebody holds its lock', async () => {
+    const cache = temporaryFolder('images');
+    const { signal } = new AbortController();
+    const store = new ImageStore(cache, signal);
+    const write = jest.fn((archive: string) => {
+      writeFileSync(archive, '');
+      return Promise.resolve({ reference, origin: 'built', digest: '1' } as const);
+    });
+    const first = await store.obtain(reference, 'key', never, write);
+    const waits = jest.fn();
+    const lock = { signal, onWait: waits };
+    await withLock(cache, 'image-a.example-app-1', lock, async () => {
+      expect(await store.obtain(reference, 'key', waits, write)).toEqual(first);
+    });
+    expect(waits).not.toHaveBeenCalled();
+    expect(write).toHaveBeenCalledTimes(1);
   });
 
   test('removes what nobody used for a month, and keeps what is used', async () => {

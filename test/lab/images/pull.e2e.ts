@@ -91,6 +91,27 @@ test('what a registry has is pulled once, and stays when the registry is gone', 
   expect(await ensure(reference, cache)).toEqual(pulled);
 });
 
+test('a locked image is pulled by its digest, whatever its tag is, under the name that stands for one', async () => {
+  const { host, stop } = await startRegistry();
+  const { out } = await run(crane, ['digest', `${host}/app:1`]);
+  const digest = out.trim();
+  expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+  const reference = `${host}/app:pruned@${digest}`;
+  const { present, missing } = await ensure(reference, temporaryFolder('cache'));
+  const other = `${host}/app:1@sha256:${'0'.repeat(64)}`;
+  const absent = await ensure(other, temporaryFolder('cache'));
+  await stop();
+  expect(missing).toEqual([]);
+  expect(present).toMatchObject([{ reference, origin: 'pulled' }]);
+  const folder = temporaryFolder('pulled');
+  await extract({ file: present[0]?.archive ?? '', cwd: folder });
+  const [image] = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as [
+    { RepoTags: readonly string[] },
+  ];
+  expect(image.RepoTags).toEqual([`${host}/app:i-was-a-digest`]);
+  expect(absent.missing[0]?.reason).toContain('MANIFEST_UNKNOWN');
+});
+
 test('what a registry does not have is missing, in the words of the registry', async () => {
   const { host, stop } = await startRegistry();
   const { present, missing } = await ensure(`${host}/app:2`, temporaryFolder('cache'));

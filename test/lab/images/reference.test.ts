@@ -9,6 +9,17 @@ test.each([
   expect(parseReference(reference)).toEqual({ registry, repository, tag });
 });
 
+const digest = `sha256:${'0f'.repeat(32)}`;
+
+test('takes a locked one apart', () => {
+  expect(parseReference(`docker.io/a:1@${digest}`)).toEqual({
+    registry: 'docker.io',
+    repository: 'docker.io/a',
+    tag: '1',
+    digest,
+  });
+});
+
 test.each([
   'busybox:1.37.0',
   'library/busybox:1.37.0',
@@ -41,6 +52,9 @@ test.each([
   ['localhost/mine', 'localhost/mine:latest'],
   ['registry:5000/mine:1', 'registry:5000/mine:1'],
   ['ghcr.io/a/b@sha256:0f', 'ghcr.io/a/b@sha256:0f'],
+  [`127.0.0.1:5000/app:v1@${digest}`, `127.0.0.1:5000/app@${digest}`],
+  [`127.0.0.1:5000/app@${digest}`, `127.0.0.1:5000/app@${digest}`],
+  [`busybox:1@${digest}`, `docker.io/library/busybox@${digest}`],
 ])('the reference %s is known to containerd as %s', (given, full) => {
   expect(fullReference(given)).toBe(full);
 });

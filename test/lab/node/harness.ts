@@ -65,7 +65,9 @@ async function startNodeLab(paths: LabPaths, parts: Parts, signal: AbortSignal):
     await startNode({
       ...{ directory, name: node, network, onProgress: silent, signal },
       ...parts,
-      onReplaced: (images) => renewPods(api, { node, images, onProgress: silent }),
+      onReplaced: async (images) => {
+        await renewPods(api, { node, images, onProgress: silent });
+      },
       api: {
         server: `https://${network.host}:${apiPort}`,
         caCert: await file('ca.crt'),

@@ -33,6 +33,10 @@ jest.mock('node:child_process', () => ({
 
 const label = (reference: string, digest: string) =>
   `images label ${reference} plinth.dev/archive=${digest}`;
+const digest = `sha256:${'0f'.repeat(32)}`;
+const locked = `a.b/web@${digest}`;
+const stand = 'a.b/web:i-was-a-digest';
+const never = new AbortController().signal;
 const messages: string[] = [];
 const replaced: (readonly string[])[] = [];
 
@@ -71,6 +75,22 @@ test('an image is marked once it is loaded, one after the other', async () => {
   ]);
   expect(messages).toEqual(['loading image 1 of 2: a.b/web:1', 'loading image 2 of 2: a.b/base:1']);
   expect(replaced).toEqual([]);
+});
+
+test.each([
+  ['pulled', [`images tag --force ${stand} ${locked}`, `images remove ${stand}`]],
+  ['built', []],
+] as const)('a locked image that was %s goes by its digest', async (origin, named) => {
+  const archive = join(folder(), 'image.tar');
+  writeFileSync(archive, '');
+  const image = { reference: `a.b/web:1@${digest}`, archive, origin, digest: 'sha256:web' };
+  const order = { node: { pid: 42 }, onProgress: () => undefined, signal: never };
+  await importImages({ ...order, images: [image] });
+  expect(done).toEqual(['images import -', ...named, label(locked, 'sha256:web')]);
+  done.length = 0;
+  list = `${locked} t d s p plinth.dev/archive=sha256:web\n`;
+  await importImages({ ...order, images: [image] });
+  expect(done).toEqual([]);
 });
 
 test('what takes the place of others is marked only when all of it was seen to, so that a killed run sees to it again', async () => {

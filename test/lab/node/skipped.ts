@@ -5,6 +5,7 @@ export function skippedLine(who: string, missing: readonly string[]): string {
 
 /** Describes tests for machines that lack nothing of what they need; on others the line says why they are skipped. */
 export function describeUnless(missing: readonly string[], who: string): jest.Describe['skip'] {
-  process.stdout.write(skippedLine(who, missing));
+  // of a run of all tests only this is shown
+  process.stderr.write(skippedLine(who, missing));
   return missing.length === 0 ? describe : describe.skip;
 }

@@ -117,6 +117,49 @@ test('where the log can not be read, the last archived segment bounds what would
   });
 });
 
+test.each([
+  ['nothing was ever archived', { lastArchived: null }],
+  [
+    'a segment waits',
+    { lastArchived: '2026-11-21T12:59:00.000Z', oldestWaiting: '000000010000000000000004' },
+  ],
+])('fails where the log can not be read and %s: the RPO is unknown', async (_, position) => {
+  fake.shell = { code: 1, stdout: '', stderr: 'pg_waldump: error: could not find file' };
+  fake.sql = (statements, pod) =>
+    statements.includes('segmentBytes')
+      ? [{ ...(answer(statements, pod)[0] as object), ...position }]
+      : answer(statements, pod);
+  await expect(run()).rejects.toThrow(
+    'app/main-2: what no archive has can not be read, so the RPO is unknown: pg_waldump: error: could not find file\n' +
+      '  fix: see that the log is archived: ./plinth db status',
+  );
+  expect(left()).toEqual([]);
+});
+
+test('what can not be removed is noted, and the failure stays the cause', async () => {
+  fake.whenMade = () => {
+    fake.before = (call) => {
+      if (call.startsWith('delete clusters'))
+        throw new Refusal('Error from server (Forbidden): no deleting for you');
+    };
+  };
+  await expect(run()).rejects.toThrow('cluster app/main-drill is not ready: not within 1 s');
+  expect(host.noted).toEqual([
+    expect.stringMatching(
+      /^not all of app\/main-drill is removed: kubectl delete .*no deleting for you$/,
+    ),
+  ]);
+});
+
+test('fails when a drill that passed can not be removed', async () => {
+  fake.before = (call) => {
+    if (call.startsWith('delete clusters') && fake.names('Cluster').includes('main-drill'))
+      throw new Refusal('Error from server (Forbidden): no deleting for you');
+  };
+  await expect(run()).rejects.toThrow('no deleting for you');
+  expect(host.noted).toEqual([]);
+});
+
 test('a quiet log that is all archived loses nothing', async () => {
   fake.shell = { code: 0, stdout: '', stderr: '' };
   expect((await run()).exposure).toMatchObject({ seconds: 0, precision: 'measured' });

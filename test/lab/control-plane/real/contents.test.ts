@@ -19,6 +19,7 @@ const image = (reference: string, digest: string) => ({
 const content = (digest: string, missing: LabContent['images']['missing'] = []): LabContent => ({
   wanted: [web, grafana],
   images: { present: [image(web, digest)], missing },
+  node: 'of today',
 });
 const before = content('sha256:1');
 const record: RealRecord = {
@@ -40,6 +41,10 @@ test('a lab is outdated when an object of its own is another one, here the polic
   expect(isOutdated(record, content('sha256:1', missing))).toBe(true);
 });
 
+test('a lab is outdated when its node is made of other programs, or configured otherwise', () => {
+  expect(isOutdated(record, { ...before, node: 'of tomorrow' })).toBe(true);
+});
+
 test('a lab is outdated when it was never given everything, or by somebody who wrote nothing down', () => {
   const { content: _, ...begun } = record;
   expect(isOutdated(begun, before)).toBe(true);
@@ -48,7 +53,7 @@ test('a lab is outdated when it was never given everything, or by somebody who w
 test('in which order images are told makes no difference', () => {
   const [one, other] = [image(web, 'sha256:1'), image(grafana, 'sha256:2')];
   const of = (...present: LabContent['images']['present']) =>
-    contentDigest({ wanted: [web, grafana], images: { present, missing: [] } }, network);
+    contentDigest({ ...before, images: { present, missing: [] } }, network);
   expect(of(one, other)).toBe(of(other, one));
 });
 

@@ -3,9 +3,19 @@ import type { NodeNeed } from '../../../../lab/node/needs';
 import { UserError } from '../../../../errors/user-error';
 
 const found: NodeNeed[] = [];
-jest.mock('../../../../lab/node/node', () => ({ nodeNeeds: () => Promise.resolve(found) }));
+const living: string[] = [];
+jest.mock('../../../../lab/node/node', () => ({
+  nodeNeeds: () => Promise.resolve(found),
+  nodeLives: (directory: string) => Promise.resolve(living.includes(directory)),
+}));
 
-afterEach(() => found.splice(0));
+afterEach(() => {
+  found.splice(0);
+  living.splice(0);
+  jest.restoreAllMocks();
+});
+
+const root = () => jest.spyOn(process as { getuid: () => number }, 'getuid');
 
 test('a machine that has everything is good enough', async () => {
   found.push({ what: 'Linux and root', state: 'fine', fix: 'run this as root (sudo) on Linux' });
@@ -29,6 +39,24 @@ test('fails with everything that is missing at once, and what to do about each',
       { fix: 'apt-get install iproute2; modprobe overlay' },
     ),
   );
+});
+
+test('where the node of the lab runs nothing is asked: it has proven the machine', async () => {
+  found.push({ what: 'veth', state: 'missing', fix: 'modprobe veth' });
+  root().mockReturnValue(0);
+  living.push('/labs/local');
+  await expect(requireNodeNeeds('/labs/local')).resolves.toBeUndefined();
+});
+
+test.each([
+  ['another lab', 0, '/labs/other'],
+  ['somebody who is not root', 1000, '/labs/local'],
+  ['no lab in particular', 0, undefined],
+] as const)('fails for %s, whatever runs', async (_, user, directory) => {
+  found.push({ what: 'veth', state: 'missing', fix: 'modprobe veth' });
+  root().mockReturnValue(user);
+  living.push('/labs/local');
+  await expect(requireNodeNeeds(directory)).rejects.toThrow('nodes: a real node needs veth');
 });
 
 test('what helps against several things is said once', async () => {

@@ -17,6 +17,7 @@ const whole: RealRecord = {
   built: [{ reference: 'registry.k8s.io/pause:3.10.1', differs: 'ours' }, { reference: 'a.b/c:1' }],
   objects: ['/api/v1/namespaces/default/services/one'],
   content: '00ff',
+  left: [{ pod: 'shop/alone', uid: '1' }],
 };
 
 function lab(): { readonly labsDirectory: string; readonly paths: LabPaths } {

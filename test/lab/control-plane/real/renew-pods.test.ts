@@ -1,6 +1,7 @@
 import {
   renewalOf,
   renewPods,
+  stillRunning,
   type RunningPod,
 } from '../../../../lab/control-plane/real/renew-pods';
 import type { ApiAnswer, LabApi } from '../../../../lab/control-plane/simulation/api';
@@ -53,7 +54,8 @@ test('a pod counts by any of its containers, under whatever name they have the i
 interface Setting {
   readonly calls: unknown[];
   readonly messages: string[];
-  readonly renew: () => Promise<void>;
+  readonly api: LabApi;
+  readonly renew: () => ReturnType<typeof renewPods>;
 }
 
 /** An API server with pods, which answers what it is told to when one of them is to go. */
@@ -72,7 +74,7 @@ function setting(listing: ApiAnswer, deletion = 200): Setting {
   };
   const onProgress = (message: string) => messages.push(message);
   const renew = () => renewPods(api, { node: 'node-real', images: [web], onProgress });
-  return { calls, messages, renew };
+  return { api, calls, messages, renew };
 }
 
 const list =
@@ -81,7 +83,7 @@ const list =
 test('only pods of the node are asked for, and each is ended as the one that was seen', async () => {
   const items = [pod('server'), pod('alone', {}, { ownerReferences: [] })];
   const { calls, messages, renew } = setting({ status: 200, body: { items } });
-  await renew();
+  expect(await renew()).toEqual([{ pod: 'shop/alone', uid: 'uid-of-alone' }]);
   expect(calls).toEqual([
     ['GET', list, undefined],
     ['DELETE', '/api/v1/namespaces/shop/pods/server', { preconditions: { uid: 'uid-of-server' } }],
@@ -96,7 +98,7 @@ test.each([404, 409])(
   'a pod that is gone or another one by now (%i) is no failure',
   async (status) => {
     const { renew } = setting({ status: 200, body: { items: [pod('server')] } }, status);
-    await expect(renew()).resolves.toBeUndefined();
+    await expect(renew()).resolves.toEqual([]);
   },
 );
 
@@ -114,4 +116,18 @@ test('fails when the API server tells no pods', async () => {
   await expect(renew()).rejects.toThrow(
     new Error(`the lab's API server refused ${list}: "broken"`),
   );
+});
+
+test('of the pods that went on those are told that run still, not others of their names', async () => {
+  const items = [pod('alone'), pod('job', {}, { uid: 'of-the-next' })];
+  const { api } = setting({ status: 200, body: { items } });
+  const alone = { pod: 'shop/alone', uid: 'uid-of-alone' };
+  const left = [alone, { pod: 'shop/job', uid: 'uid-of-job' }];
+  expect(await stillRunning(api, 'node-real', left)).toEqual([alone]);
+});
+
+test('where none went on nobody is asked', async () => {
+  const { api, calls } = setting({ status: 500, body: 'broken' });
+  expect(await stillRunning(api, 'node-real', [])).toEqual([]);
+  expect(calls).toEqual([]);
 });

@@ -39,6 +39,25 @@ test('only what is no longer wanted is removed', async () => {
   expect(removed).toEqual([`DELETE ${role}`]);
 });
 
+const policies = (version: string) =>
+  `/apis/admissionregistration.k8s.io/${version}/mutatingadmissionpolicies`;
+
+test('an object that is wanted in another version of its API stays: it is the same one', async () => {
+  const before = [`${policies('v1beta1')}/lab-placement`];
+  await removeSuperseded(api, before, [`${policies('v1')}/lab-placement`]);
+  expect(removed).toEqual([]);
+});
+
+test('fails to stay: another name, kind or group of the version that is wanted', async () => {
+  const before = [
+    `${policies('v1beta1')}/other`,
+    `${policies('v1beta1').replace('policies', 'bindings')}/lab-placement`,
+    '/apis/other.example/v1/mutatingadmissionpolicies/lab-placement',
+  ];
+  await removeSuperseded(api, before, [`${policies('v1')}/lab-placement`]);
+  expect(removed).toEqual(before.map((path) => `DELETE ${path}`));
+});
+
 test('what is gone already is as good as removed', async () => {
   status = 404;
   await expect(removeSuperseded(api, [role], [])).resolves.toBeUndefined();

@@ -66,6 +66,9 @@ the versions of today. Where there is no apt (macOS, other distributions) images
 
 A recipe matches a repository. Where it makes another version than the tag asks for, the summary says so:
 \`18.6 instead of 18.4\`.
+
+A locked reference (\`…:1.37.0@sha256:…\`) is pulled by its digest, and known to containerd by that alone. What a recipe
+makes in its place goes by the locked digest without being that image; the summary says so.
 `;
 
 const ending = `
