@@ -50,6 +50,7 @@ export function branchEnvironment(
     domain,
     cluster: { kind: 'shared', with: host },
     branch: { lifetime, owner },
+    ...(branches.hooks && { hooks: branches.hooks }),
     ...imagesOf(name, origin.host, given.image),
     gatewayApi: 'provided',
     ...(application && {

@@ -1,5 +1,6 @@
 import { Duration } from 'cdk8s';
 import { UserError } from '../errors/user-error';
+import { hooksSchema, type HooksEnvironment } from './hooks';
 import { clusterName } from './products/postgres-schema';
 import { dnsLabel, emailAddress, section, wholeHours } from './values';
 
@@ -14,6 +15,11 @@ export interface BranchesEnvironment {
    * @default - it begins empty
    */
   readonly archive?: BranchArchiveEnvironment;
+  /**
+   * Executables that run around the deployment of each branch. The host's own are not theirs.
+   * @default - none
+   */
+  readonly hooks?: HooksEnvironment;
 }
 
 /** The archive of a database cluster, as branches see it. */
@@ -62,6 +68,7 @@ export const branchesSchema = section({
     environment: dnsLabel(),
     cluster: clusterName(),
   }).exactOptional(),
+  hooks: hooksSchema.exactOptional(),
 });
 
 /** Values of `BranchEnvironment`. */

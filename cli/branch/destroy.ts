@@ -5,12 +5,14 @@ import { runStack, type RunOutcome } from '../stack-run';
 import { removeStack, stackContents, type StackContents } from '../stacks/state';
 import { isBranchStack } from './branch-stack';
 import type { Place } from './place';
+import { requireOwnSettings, settingsFile } from './settings';
 
 /**
  * Destroys the stack of a branch with its state. What fails on its way leaves the stack, which says how far it came.
  *
  * @returns the run of the engine that failed; undefined when nothing is left.
- * @throws UserError when something in it is protected, or may be left of a run that was killed.
+ * @throws UserError when something in it is protected, may be left of a run that was killed, or the settings in this
+ *   checkout are those of a stack on another host.
  */
 export async function destroyBranch(
   host: Host,
@@ -18,8 +20,10 @@ export async function destroyBranch(
   stack: string,
 ): Promise<RunOutcome | undefined> {
   requireBranch(stack, environmentNames);
-  await place.mend(stack);
   const run = place.runOf(stack);
+  // the engine works with them, and removes them in the end
+  requireOwnSettings(settingsFile(run.directory, stack), place.host.name);
+  await place.mend(stack);
   const contents = await stackContents(run);
   requireDeletable(stack, contents);
   if (contents.resources.length > 0) {

@@ -24,6 +24,14 @@ export interface Choice {
   readonly kept: readonly BranchStack[];
 }
 
+/** What became of a stack that was to be deleted. */
+export interface Deletion {
+  readonly stack: string;
+  readonly reason: Reason;
+  /** `kept`: somebody brought it up to date in the meantime, or deleted it. */
+  readonly outcome: 'deleted' | 'failed' | 'kept';
+}
+
 /** Why a stack is to be deleted; undefined where it stays. Whatever is not known speaks for it. */
 export function reasonToDelete(stack: BranchStack, world: World): Reason | undefined {
   if (!isBranchStack(stack.name, world.longLived) || stack.state === 'working') return undefined;

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { promisify } from 'node:util';
 import { UserError } from '../../errors/user-error';
+import { git as gitIn } from '../git';
 import type * as FromEnvironment from '../github/from-environment';
 import type { Host } from '../host';
 import { liveBranches, type LiveBranches } from './live';
@@ -88,31 +87,22 @@ async function localBranches(host: GitHost): Promise<readonly string[]> {
   return refs.split('\n').flatMap((ref) => /^refs\/heads\/(.+)$/.exec(ref)?.[1] ?? []);
 }
 
-/** Variables with which a hook of git's would lead into another repository. */
-const stray = /^GIT_(DIR|WORK_TREE|INDEX_FILE|PREFIX|COMMON_DIR|NAMESPACE|OBJECT_DIRECTORY)$/;
-
 async function git(
   { checkout, env, interrupt }: GitHost,
   args: readonly string[],
 ): Promise<string> {
   const signal = interrupt.asked;
-  const kept = Object.entries(env).filter(([name]) => !stray.test(name));
   try {
-    const { stdout } = await promisify(execFile)('git', [...args], {
-      cwd: checkout,
-      // nobody is there to type a password
-      env: { ...Object.fromEntries(kept), GIT_TERMINAL_PROMPT: '0' },
-      maxBuffer: 64 * 1024 * 1024,
-      signal,
-    });
-    return stdout;
+    return await gitIn(checkout, args, { env, signal });
   } catch (cause) {
     signal.throwIfAborted();
     const { stderr = '', message } = cause as {
-      readonly stderr?: string;
+      readonly stderr?: string | Buffer;
       readonly message: string;
     };
-    const [said = message] = stderr.split('\n').filter((line) => line.trim() !== '');
+    const [said = message] = String(stderr)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
     throw new UserError(`branches: git ${args[0] ?? ''} failed: ${said.trim()}`, {
       fix: 'nothing was judged: without the whole list of branches none is known to be gone',
       cause,

@@ -1,4 +1,3 @@
-import { branchEnvironmentName, isBranchName } from '../../environments/branch-names';
 import { UserError } from '../../errors/user-error';
 import { checkedOut } from '../../stacks/source/source';
 
@@ -17,9 +16,4 @@ export function branchMeant(
   throw new UserError("branch: 'branch' must be given, for none is checked out here", {
     fix: 'such as: plinth branch up feature/login',
   });
-}
-
-/** Names of the stack that may be meant by what was typed, the likeliest first: people copy them from lists. */
-export function stacksMeant(branch: string): readonly string[] {
-  return [branchEnvironmentName(branch), ...(isBranchName(branch) ? [branch] : [])];
 }

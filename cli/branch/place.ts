@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { branchHost } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { UserError } from '../../errors/user-error';
@@ -11,8 +10,8 @@ import { prepareLocal } from '../local-platform';
 import { chosenEnvironment } from '../nodes/choice';
 import { stepped } from '../progress/progress';
 import { settlePendingCreates } from '../recovery';
-import { foreignRun, type StackRun } from '../stack-run';
-import { localStack, project, workspaceEnvironment, workspaceOf } from '../workspace';
+import { foreignRun, labRun, type StackRun } from '../stack-run';
+import { localStack, project, workspaceOf } from '../workspace';
 
 /** Where branches live: the environment whose cluster they share, and the backend that has its stack. */
 export interface Place {
@@ -63,13 +62,10 @@ async function inLab(
     });
   }
   if (purpose === 'change') await prepareLocal(host, environment, { outdated: 'kept' });
-  const runOf = (stack: string): StackRun => ({
-    stack,
-    directory: host.checkout,
-    pulumi: join(workspace.bin, 'pulumi'),
-    env: branchVariables(workspaceEnvironment(workspace, host.env)),
-    logs: workspace.logs,
-  });
+  const runOf = (stack: string): StackRun => {
+    const run = labRun(host, stack);
+    return { ...run, env: branchVariables(run.env) };
+  };
   return {
     host: environment,
     ...(environment.cluster.kind === 'local' && { nodes: environment.cluster.nodes }),

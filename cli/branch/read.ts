@@ -1,11 +1,12 @@
 import { environmentNames } from '../../environments';
 import { UserError } from '../../errors/user-error';
 import type { Host } from '../host';
+import { inParallel } from '../in-parallel';
 import { stepped } from '../progress/progress';
 import { listStacks, type ListedStack } from '../stacks/stacks';
-import { latestUpdates } from '../stacks/updates';
 import { branchStackOf, isBranchStack, type BranchStack } from './branch-stack';
 import type { Place } from './place';
+import { recordedUpdates } from './record';
 
 /** Stacks of branches, and why some can not be told. */
 export interface BranchStacks {
@@ -14,7 +15,7 @@ export interface BranchStacks {
 }
 
 // each is a process of the engine's
-const atOnce = 4;
+export const atOnce = 4;
 
 /** The stacks of branches in a place. What is there to stay is not even asked for its history. */
 export async function readBranchStacks(host: Host, place: Place): Promise<BranchStacks> {
@@ -26,9 +27,9 @@ export async function readBranchStacks(host: Host, place: Place): Promise<Branch
         isBranchStack(name, environmentNames),
       );
       let read = 0;
-      const found = await inTurns(listed, async (one) => {
+      const found = await inParallel(listed, atOnce, async (one) => {
         host.interrupt.asked.throwIfAborted();
-        const stack = await told(place, one);
+        const stack = await orProblem(one.name, () => readOne(place, one));
         read += 1;
         step.update(`${read} of ${listed.length}`);
         return stack;
@@ -55,35 +56,19 @@ export async function readBranchStack(
 async function readOne(place: Place, listed: ListedStack): Promise<BranchStack> {
   const { branches } = place.host;
   if (branches === undefined) throw new Error(`'${place.host.name}' offers nothing to branches`);
-  const updates = await latestUpdates(place.runOf(listed.name));
+  const updates = await recordedUpdates(place.runOf(listed.name));
   return branchStackOf(listed, updates, branches.lifetime);
 }
 
-/** One that can not be read must not keep the others from being told. */
-async function told(place: Place, listed: ListedStack): Promise<BranchStack | string> {
+/** What is read of a stack, or why it can not be: that must not keep the others from being told. */
+export async function orProblem<T extends object>(
+  stack: string,
+  read: () => Promise<T>,
+): Promise<T | string> {
   try {
-    return await readOne(place, listed);
+    return await read();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return `${listed.name}: ${error.problems.join('; ')}`;
+    return `${stack}: ${error.problems.join('; ')}`;
   }
-}
-
-/** Some at once, in their order. */
-export async function inTurns<T, R>(
-  all: readonly T[],
-  work: (one: T) => Promise<R>,
-): Promise<readonly R[]> {
-  const results = new Map<T, R>();
-  const waiting = [...all];
-  const turn = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      results.set(one, await work(one));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, turn));
-  return all.flatMap((one) => {
-    const result = results.get(one);
-    return result === undefined ? [] : [result];
-  });
 }

@@ -1,6 +1,7 @@
 import type { StackGiven } from '../../environments';
 import { lifetimeOf } from '../../environments/branches';
-import type { RecordedUpdate } from '../stacks/updates';
+import type { PulumiCall } from '../engine/pulumi';
+import { latestUpdates, type RecordedUpdate } from '../stacks/updates';
 import { project } from '../workspace';
 
 /** What a branch's stack records of itself, as settings that every run of the engine writes into its history. */
@@ -29,9 +30,27 @@ export function recordIn(config: Readonly<Record<string, unknown>>): BranchRecor
   );
 }
 
-/** The record of the newest run that brought the stack up to date, or tried to. */
+/**
+ * The record of the newest run that brought the stack up to date, or tried to. Of a branch that is one that says so: the
+ * engine alone, in a checkout without its settings, says nothing.
+ */
 export function recordOf(updates: readonly RecordedUpdate[]): BranchRecord {
-  return recordIn(updates.find(({ kind }) => kind === 'update')?.config ?? {});
+  const brought = updates.filter(({ kind }) => kind === 'update');
+  return recordIn((brought.find(isRecorded) ?? brought[0])?.config ?? {});
+}
+
+// a page of the history, which mostly has what is looked for
+const enough = 10;
+
+/** The newest runs on a branch's stack, as far back as one that says what it is. */
+export async function recordedUpdates(run: PulumiCall): Promise<readonly RecordedUpdate[]> {
+  const newest = await latestUpdates(run, enough);
+  const isWhole = newest.length < enough;
+  return isWhole || newest.some(isRecorded) ? newest : latestUpdates(run, 'all');
+}
+
+function isRecorded({ kind, config }: RecordedUpdate): boolean {
+  return kind === 'update' && config[settingOf('branch')] !== undefined;
 }
 
 /** Whole name of a setting: `plinth:owner`. */

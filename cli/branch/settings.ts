@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { UserError } from '../../errors/user-error';
@@ -15,6 +15,27 @@ export function settingsFile(checkout: string, stack: string): string {
 /** What the settings in this checkout say of a branch. */
 export function recordInFile(file: string): BranchRecord {
   return recordIn(configIn(file));
+}
+
+/**
+ * What was said of a branch in this checkout alone: of a run that the backend knows the settings are a copy, and may be
+ * an old one.
+ *
+ * @param known when the newest run that the backend knows of ended
+ */
+export function newerRecordIn(file: string, known: Date | undefined): BranchRecord {
+  const written = statSync(file, { throwIfNoEntry: false })?.mtime;
+  if (written === undefined) return {};
+  return known === undefined || written > known ? recordInFile(file) : {};
+}
+
+/** The host that is asked for, else the one where this checkout has brought the branch up. */
+export function hostMeant(
+  checkout: string,
+  stack: string,
+  asked: string | undefined,
+): string | undefined {
+  return asked ?? recordInFile(settingsFile(checkout, stack)).host;
 }
 
 /** With what secrets of another stack are encrypted, where its settings in this checkout say so. */

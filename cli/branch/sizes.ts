@@ -1,3 +1,4 @@
+import { quantity } from '../doctor/quantity';
 import type { ResourceState } from '../engine/state';
 
 /** What a branch costs its host by: what its pods ask for, and what its volumes hold. */
@@ -29,7 +30,7 @@ function sizeOf({ type, inputs }: Pick<ResourceState, 'type' | 'inputs'>): Sizes
   if (type === 'kubernetes:postgresql.cnpg.io/v1:Cluster') {
     const volumes = [spec['storage'], spec['walStorage']].map((one) => ({
       ...nothing,
-      storage: bytes(record(one)['size']),
+      storage: amount(record(one)['size']),
     }));
     const one = [asked(spec['resources']), ...volumes].reduce(sum, nothing);
     return times(one, numberOf(spec['instances'], 1));
@@ -39,12 +40,12 @@ function sizeOf({ type, inputs }: Pick<ResourceState, 'type' | 'inputs'>): Sizes
 
 function asked(resources: unknown): Sizes {
   const { cpu, memory } = record(record(resources)['requests']);
-  return { cpuMillis: millis(cpu), memory: bytes(memory), storage: 0 };
+  return { cpuMillis: Math.round(amount(cpu) * 1000), memory: amount(memory), storage: 0 };
 }
 
 function claimed(spec: unknown): Sizes {
   const { storage } = record(record(record(spec)['resources'])['requests']);
-  return { ...nothing, storage: bytes(storage) };
+  return { ...nothing, storage: amount(storage) };
 }
 
 function sum(a: Sizes, b: Sizes): Sizes {
@@ -59,31 +60,10 @@ function times({ cpuMillis, memory, storage }: Sizes, count: number): Sizes {
   return { cpuMillis: cpuMillis * count, memory: memory * count, storage: storage * count };
 }
 
-/** @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-function millis(quantity: unknown): number {
-  const [, amount = '0', unit = ''] = /^([\d.]+)(m?)$/.exec(textOf(quantity)) ?? [];
-  return Math.round(Number(amount) * (unit === 'm' ? 1 : 1000));
-}
-
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
-function bytes(quantity: unknown): number {
-  const [, amount = '0', unit = ''] = /^([\d.]+)([kMGT]|[KMGT]i)?$/.exec(textOf(quantity)) ?? [];
-  return Number(amount) * (units[unit] ?? 1);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+/** The number that a quantity stands for; what can not be read counts as nothing. */
+function amount(value: unknown): number {
+  const read = quantity(value);
+  return Number.isFinite(read) ? read : 0;
 }
 
 function numberOf(value: unknown, otherwise: number): number {

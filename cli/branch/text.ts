@@ -5,7 +5,7 @@ import { duration } from '../text/duration';
 import { labelled } from '../text/labelled';
 import { table } from '../text/table';
 import type { BranchStack } from './branch-stack';
-import type { Candidate, Choice, Reason } from './judge';
+import type { Candidate, Choice, Deletion, Reason } from './judge';
 import type { Sizes } from './sizes';
 
 /** A branch's stack as it is listed. */
@@ -127,6 +127,23 @@ export function dryRunText(choice: Choice, now: Date, source: string, paint: Pai
     `${counted(chosen.length, 'stack')} to delete, ${kept.length + postponed.length} kept, by the branches of ${source}`,
     ...(chosen.length > 0 ? ['nothing was deleted: --yes does it'] : []),
   ].join('\n');
+}
+
+/** What became of the stacks that a run has judged: each of them counts once. */
+export function deletedText(
+  deletions: readonly Pick<Deletion, 'outcome'>[],
+  { kept, postponed }: Pick<Choice, 'kept' | 'postponed'>,
+  source: string,
+): string {
+  const count = (wanted: Deletion['outcome']) =>
+    deletions.filter(({ outcome }) => outcome === wanted).length;
+  const failures = count('failed');
+  return [
+    `${counted(count('deleted'), 'stack')} deleted`,
+    ...(failures > 0 ? [`${failures} failed`] : []),
+    `${kept.length + postponed.length + count('kept')} kept`,
+    `by the branches of ${source}`,
+  ].join(', ');
 }
 
 /** `1 stack`, `2 stacks`. */

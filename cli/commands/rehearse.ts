@@ -1,6 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { environmentFor } from '../../environments';
+import { environmentFor, environmentNames } from '../../environments';
 import { UserError } from '../../errors/user-error';
+import { isBranchStack } from '../branch/branch-stack';
+import { givenBy, type BranchRecord } from '../branch/record';
+import { recorded } from '../branch/recorded';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag, stackOf, text } from '../options';
@@ -83,13 +86,22 @@ async function discard(input: Input, host: Host): Promise<ExitCode> {
 
 async function rehearsalOf(input: Input, host: Host): Promise<Rehearsal> {
   const stack = stackOf(input);
-  const { cluster } = environmentFor(stack);
+  const record = await recordFor(host, stack);
+  const { cluster } = environmentFor(stack, givenBy(record));
   const [from, to] = [text(input, 'from'), text(input, 'to')];
   return {
     stack,
+    record,
     ...(cluster.kind === 'shared' ? { host: cluster.with } : {}),
     ...(from === undefined ? {} : { from: await resolveRef(host.checkout, '--from', from) }),
     to: to === undefined ? workingTree : await resolveRef(host.checkout, '--to', to),
     end: flag(input, 'keep') ? 'keep' : 'destroy',
   };
+}
+
+/** What a branch has recorded counts in its rehearsal, too; its nodes are those of the throw-away lab. */
+async function recordFor(host: Host, stack: string): Promise<BranchRecord> {
+  if (!isBranchStack(stack, environmentNames)) return {};
+  const { nodes: _nodes, ...record } = await recorded(host, stack);
+  return record;
 }

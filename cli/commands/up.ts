@@ -1,5 +1,8 @@
+import { createRequire } from 'node:module';
+import { environmentNames } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { accessJson, accessOf, type Access } from '../access';
+import { isBranchStack } from '../branch/branch-stack';
 import { deployedWorkloads } from '../cluster/deployed-workloads';
 import type { WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
@@ -11,6 +14,7 @@ import { chosenEnvironment } from '../nodes/choice';
 import { realNodeFacts } from '../nodes/facts';
 import { flag, stackOf, text } from '../options';
 import { checkProgram } from '../phases/check-program';
+import { inAnyCase } from '../phases/in-any-case';
 import { configuredText } from '../phases/text';
 import { phaseOf, type Phase } from '../phases/phase';
 import { runPhase } from '../phases/run-phase';
@@ -21,10 +25,19 @@ import { nodesJson, type RealNodeFacts } from '../text/nodes';
 import { foreignSummary, localSummary } from '../text/summary';
 import { secretToolsOf } from '../tools';
 import { localStack, project } from '../workspace';
+import type * as UpByStack from './branch/up-by-stack';
+
+// read where a branch is brought up: the others must not pay for it
+const load = createRequire(__filename);
 
 /** Brings a stack up, or does one phase of it. Nothing is touched before its environment has been found right. */
 export async function up(input: Input, host: Host): Promise<ExitCode> {
-  const environment = await chosenEnvironment(host.checkout, stackOf(input), text(input, 'nodes'));
+  const stack = stackOf(input);
+  if (isBranchStack(stack, environmentNames)) {
+    const { upByStack } = load('./branch/up-by-stack') as typeof UpByStack;
+    return upByStack(input, host, stack);
+  }
+  const environment = await chosenEnvironment(host.checkout, stack, text(input, 'nodes'));
   const phase = phaseOf(input);
   const session = await openSession(host, environment, { command: 'up', phase });
   if (phase === 'config') return configure(input, host, { environment, session });
@@ -70,9 +83,7 @@ async function upLocal(input: Input, host: Host, job: Job): Promise<ExitCode> {
   const outcome = await deploy(host, platform.run, job);
   pruneHistory(platform.workspace.state, project, localStack);
   if (outcome.exit.code !== 0) return failed(host, outcome);
-  try {
-    await session.after();
-  } finally {
+  const summary = async (): Promise<void> => {
     const [workloads, real] = await Promise.all([
       deployedWorkloads(platform.workspace.kubeconfig),
       realOf(environment, platform),
@@ -94,7 +105,8 @@ async function upLocal(input: Input, host: Host, job: Job): Promise<ExitCode> {
             ...(real && { real }),
           }),
     );
-  }
+  };
+  await inAnyCase(() => session.after(), summary);
   return 0;
 }
 

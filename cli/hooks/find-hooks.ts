@@ -9,13 +9,17 @@ import type { Hook } from './variables';
 const minute = 60_000;
 const defaultTimeout = 10 * minute;
 
+/** What says where hooks are declared. */
+type Declaring = Pick<Environment, 'name' | 'hooks'> &
+  Partial<Pick<Environment, 'branch' | 'cluster'>>;
+
 /**
  * The hooks of an environment, by their names; those that are `wanted` are about to run.
  *
  * @throws UserError with everything that is wrong with any of them: a run must not find out in its middle.
  */
 export function findHooks(
-  { name: environment, hooks = {} }: Pick<Environment, 'name' | 'hooks'>,
+  { hooks = {}, ...environment }: Declaring,
   { checkout, env }: Pick<Host, 'checkout' | 'env'>,
   wanted: readonly HookName[],
 ): ReadonlyMap<HookName, Hook> {
@@ -24,7 +28,7 @@ export function findHooks(
     return hook === undefined ? [] : [{ name, hook }];
   });
   const problems = declared.flatMap(({ name, hook }) => {
-    const where = `${environment}.hooks.${name}`;
+    const where = `${environment.name}.hooks.${name}`;
     return [
       ...fileProblems(checkout, hook).map((problem) => `${where}.run: 'run' ${problem}`),
       ...(hook.variables ?? [])
@@ -34,12 +38,19 @@ export function findHooks(
   });
   if (problems.length > 0) {
     throw new UserError(problems, {
-      fix: `correct environments/${environment}.ts, or the file that it names; nothing was touched`,
+      fix: `correct ${sourceOf(environment)}, or the file that it names; nothing was touched`,
     });
   }
   return new Map(
     declared.map(({ name, hook }) => [name, foundHook(name, hook, checkout)] as const),
   );
+}
+
+/** A branch has no file of its own: its hooks are what its host offers. */
+function sourceOf({ name, branch, cluster }: Declaring): string {
+  return branch !== undefined && cluster?.kind === 'shared'
+    ? `'branches.hooks' in environments/${cluster.with}.ts`
+    : `environments/${name}.ts`;
 }
 
 function foundHook(name: HookName, hook: HookEnvironment, checkout: string): Hook {

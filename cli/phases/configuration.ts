@@ -19,14 +19,15 @@ export interface Configuration {
 /**
  * Makes the configuration of an environment from the sources of a checkout.
  *
+ * @param host the environment whose cluster it shares, where that is not what the sources alone say
  * @throws UserError when the charts can not be released.
  */
-export function configurationOf(environment: Environment, checkout: string): Configuration {
-  const { cluster } = environment;
-  const made = platform(environment, {
-    source: checkedOut(checkout),
-    host: cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined,
-  });
+export function configurationOf(
+  environment: Environment,
+  checkout: string,
+  host = hostOf(environment),
+): Configuration {
+  const made = platform(environment, { source: checkedOut(checkout), host });
   const documents = documentsOf(made);
   return {
     documents,
@@ -36,4 +37,8 @@ export function configurationOf(environment: Environment, checkout: string): Con
       .map(({ name }) => name)
       .sort(),
   };
+}
+
+function hostOf({ cluster }: Environment): Environment | undefined {
+  return cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined;
 }

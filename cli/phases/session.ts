@@ -24,6 +24,12 @@ export interface Session {
   after(): Promise<void>;
 }
 
+/** What kind of run it is. */
+interface RunKind extends Pick<HookContext, 'command' | 'phase'> {
+  /** The environment in whose cluster it lives, as it is there. @default - as the sources say */
+  readonly place?: Environment;
+}
+
 /**
  * Begins a run: finds its hooks, has configuration made, and makes the manifests. A preview runs the hooks of `config`.
  *
@@ -32,7 +38,7 @@ export interface Session {
 export async function openSession(
   host: Host,
   environment: Environment,
-  { command, phase }: Pick<HookContext, 'command' | 'phase'>,
+  { command, phase, place }: RunKind,
 ): Promise<Session> {
   const { checkout } = host;
   const manifests = join(checkout, '.plinth', 'rendered', environment.name);
@@ -41,13 +47,13 @@ export async function openSession(
   if (hooks.size === 0 && phase === undefined) return { ...idle, manifests };
   const configuration = await stepped(host.progress, 'configuration', async () => {
     await breathe();
-    return configurationOf(environment, checkout);
+    return configurationOf(environment, checkout, place);
   });
   const run = (some: readonly HookName[]): Promise<void> =>
     runHooks(host, hooks, some, {
       ...{ command, phase, environment, checkout, manifests },
       namespaces: configuration.namespaces,
-      local: environment.name === localStack ? localVariables(host) : undefined,
+      local: isInLab(environment) ? localVariables(host) : undefined,
     });
   await run(names.making);
   if (isLookedAt(phase, hooks)) writeRendered(manifests, environment.name, configuration.documents);
@@ -69,7 +75,12 @@ function isLookedAt(phase: Phase | undefined, hooks: ReadonlyMap<HookName, Hook>
   return phase === 'config' || hooks.has('post-config');
 }
 
-/** By what a hook of the local stack finds its lab and the tools. */
+/** Whether its cluster is the lab of this checkout: the local stack's own, or a branch's in it. */
+function isInLab({ name, cluster }: Environment): boolean {
+  return (cluster.kind === 'shared' ? cluster.with : name) === localStack;
+}
+
+/** By what a hook in the lab finds its lab and the tools. */
 function localVariables({ checkout, env }: Host): Readonly<Record<string, string>> {
   const { bin, kubeconfig } = workspaceOf(checkout);
   const folders = [bin, ...(env['PATH'] === undefined ? [] : [env['PATH']])];

@@ -2,6 +2,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installAuthPlugin } from '../../lab/plugins/gcp/auth-plugin';
 import { installPlugins } from '../../lab/plugins/install';
+import type { BranchRecord } from '../branch/record';
+import { writeRecord } from '../branch/settings';
 import { callPulumi, initializeStack } from '../engine/pulumi';
 import type { Deployment } from '../engine/state';
 import type { Host } from '../host';
@@ -26,6 +28,8 @@ export interface Rehearsal extends Pick<Rehearsed, 'stack' | 'host' | 'end'> {
   /** @default - nothing: only coming up and going down is rehearsed */
   readonly from?: Source;
   readonly to: Source;
+  /** What its settings say of a branch. @default - it is none, or nothing is known */
+  readonly record?: BranchRecord;
 }
 
 /** A world of its own, ready for the engine. */
@@ -44,13 +48,13 @@ export async function rehearse(
 ): Promise<Findings> {
   const world = await makeWorld(host, directory);
   await preparePrograms(host, rehearsal, world);
-  const { from, to, ...rest } = rehearsal;
+  const { from, to, record = {}, ...rest } = rehearsal;
   const phases = phasesOf({
     ...rest,
     to: to.name,
     ...(from === undefined ? {} : { from: from.name }),
   });
-  const outcome = await runPhases(host, world, phases);
+  const outcome = await runPhases(host, world, phases, { [rehearsal.stack]: record });
   return {
     stack: rehearsal.stack,
     ...(from === undefined ? {} : { from }),
@@ -105,7 +109,15 @@ async function preparePrograms(host: Host, { from, to }: Rehearsal, world: World
 
 type Outcome = Pick<Findings, 'runs' | 'remaining' | 'lost'>;
 
-async function runPhases(host: Host, world: World, phases: readonly Phase[]): Promise<Outcome> {
+/** What stacks of branches say, by their names. */
+type Records = Readonly<Record<string, BranchRecord>>;
+
+async function runPhases(
+  host: Host,
+  world: World,
+  phases: readonly Phase[],
+  records: Records,
+): Promise<Outcome> {
   const look = () => inhabitants(world.workspace.labs);
   const runs: PhaseRun[] = [];
   let hosts = nobody;
@@ -113,6 +125,8 @@ async function runPhases(host: Host, world: World, phases: readonly Phase[]): Pr
   for (const phase of phases) {
     host.interrupt.asked.throwIfAborted();
     const run = await stackRun(world, phase);
+    const record = records[phase.stack] ?? {};
+    if (Object.keys(record).length > 0) await writeRecord(run, record);
     const before = phase.purpose === 'host' ? await look() : nobody;
     if (phase.purpose === 'destroy') await unprotect(run);
     const done = await runPhase(host, run, phase, seenOf(runs, phase.stack));

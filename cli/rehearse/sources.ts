@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -11,28 +10,11 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../../errors/user-error';
+import { git } from '../git';
 import type { Source } from './report';
 
 export const workingTree: Source = { name: 'working tree' };
-
-/** Variables with which a hook of git's would lead us into another repository. */
-const stray = /^GIT_/;
-
-async function git(
-  checkout: string,
-  args: readonly string[],
-  more: NodeJS.ProcessEnv = {},
-): Promise<string> {
-  const kept = Object.entries(process.env).filter(([name]) => !stray.test(name));
-  const { stdout } = await promisify(execFile)('git', [...args], {
-    cwd: checkout,
-    env: { ...Object.fromEntries(kept), ...more },
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return stdout;
-}
 
 /**
  * The commit that a name of git's means in a checkout.
@@ -65,7 +47,7 @@ export async function copySources(checkout: string, source: Source, into: string
   }
   // an index of its own: the checkout's is somebody's work
   const index = join(into, '.index');
-  const own = { GIT_INDEX_FILE: index };
+  const own = { more: { GIT_INDEX_FILE: index } };
   await git(checkout, ['read-tree', source.commit], own);
   await git(checkout, ['checkout-index', '--all', `--prefix=${into}/`], own);
   rmSync(index);

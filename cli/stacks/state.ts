@@ -6,7 +6,10 @@ export interface StackContents {
   readonly resources: readonly ResourceState[];
   /** URNs of what its program protects from deletion. */
   readonly protected: readonly string[];
-  /** URNs of what a run that was killed had begun to make: it may be there, and no state knows of it. */
+  /**
+   * URNs of what a run that was killed had begun to make: it may be there, and no state knows of it. What a later run
+   * has made or taken up is none of it, although the engine keeps the note of the killed one for ever.
+   */
   readonly pending: readonly string[];
 }
 
@@ -18,11 +21,12 @@ export async function stackContents(run: PulumiCall): Promise<StackContents> {
 
 export function contentsOf({ deployment }: Deployment): StackContents {
   const resources = deployment.resources ?? [];
+  const there = new Set(resources.map(({ urn }) => urn));
   return {
     resources,
     protected: resources.filter(isProtected).map(({ urn }) => urn),
     pending: (deployment.pending_operations ?? [])
-      .filter(({ type }) => type === 'creating')
+      .filter(({ type, resource }) => type === 'creating' && !there.has(resource.urn))
       .map(({ resource }) => resource.urn),
   };
 }

@@ -13,12 +13,14 @@ export interface RecordedUpdate {
   readonly config: Readonly<Record<string, string>>;
 }
 
-/** The newest runs on a stack, the newest first. */
+/** The newest runs on a stack, or all of them, the newest first. */
 export async function latestUpdates(
   run: PulumiCall,
-  count = 10,
+  count: number | 'all' = 10,
 ): Promise<readonly RecordedUpdate[]> {
-  const args = ['stack', 'history', '--json', '--stack', run.stack, '--page-size', String(count)];
+  // a size of 0 is no page: all of them
+  const size = count === 'all' ? '0' : String(count);
+  const args = ['stack', 'history', '--json', '--stack', run.stack, '--page-size', size];
   return parseUpdates(run.stack, await callPulumi(run, args));
 }
 

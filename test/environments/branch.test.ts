@@ -4,6 +4,7 @@ import { branch, branchHost, environmentFor, environmentNames } from '../../envi
 import { branchEnvironment } from '../../environments/branch';
 import { lifetimeOf } from '../../environments/branches';
 import { dev } from '../../environments/dev';
+import type { HooksEnvironment } from '../../environments/hooks';
 import { local } from '../../environments/local';
 import { prod } from '../../environments/prod';
 import { userErrorOf } from '../user-error';
@@ -141,6 +142,17 @@ test('a recovered database keeps the parameters of its source, which may not be 
   const archive = { ...prod, postgres: { clusters: { main: { ...main, parameters } } } };
   const found = branchEnvironment('branch-x', { host: dev, archive });
   expect(found.postgres?.clusters.main?.parameters).toEqual(parameters);
+});
+
+test('the hooks of a branch are those that its host offers, never those of the host itself', () => {
+  const hooksOf = (offered: HooksEnvironment | undefined) => {
+    const branches = { ...has(dev.branches), ...(offered && { hooks: offered }) };
+    const host = { ...dev, hooks: { 'pre-config': { run: 'hooks/host' } }, branches };
+    return branchEnvironment('branch-x', { host, archive: prod }).hooks;
+  };
+  const hooks = { 'post-provision': { run: 'hooks/branch' } };
+  expect(hooksOf(hooks)).toEqual(hooks);
+  expect(hooksOf(undefined)).toBeUndefined();
 });
 
 test('fails as a bug for a host that its own rules would refuse', () => {

@@ -5,7 +5,7 @@ import { choose, type Candidate } from '../../branch/judge';
 import { listBranches } from '../../branch/listing';
 import { placeOf } from '../../branch/place';
 import { readBranchStacks } from '../../branch/read';
-import { counted, dryRunText } from '../../branch/text';
+import { deletedText, dryRunText } from '../../branch/text';
 import type { ExitCode, Input } from '../../command';
 import type { Host } from '../../host';
 import { flag, text } from '../../options';
@@ -24,21 +24,21 @@ export async function branchGc(input: Input, host: Host): Promise<ExitCode> {
   const world = { now: new Date(), live, longLived: environmentNames };
   const choice = choose(stacks, world, limit);
   const deletions = wanted ? await deleteAll(host, place, world, choice.chosen) : [];
+  // Ctrl-C leaves what is left to the next run
+  const postponed = [...(wanted ? choice.chosen.slice(deletions.length) : []), ...choice.postponed];
   if (flag(input, 'json')) {
     const named = ({ stack, reason }: Candidate) => ({ stack: stack.name, reason });
     const report = {
       mode: wanted ? 'deleted' : 'dry run',
       source,
       chosen: wanted ? deletions : choice.chosen.map(named),
-      postponed: choice.postponed.map(named),
+      postponed: postponed.map(named),
       kept: choice.kept.map(({ name }) => name),
       problems,
     };
     host.print(JSON.stringify(report, undefined, 2));
   } else if (wanted) {
-    const done = deletions.filter(({ outcome }) => outcome === 'deleted').length;
-    const rest = choice.kept.length + choice.postponed.length;
-    host.print(`${counted(done, 'stack')} deleted, ${rest} kept, by the branches of ${source}`);
+    host.print(deletedText(deletions, { ...choice, postponed }, source));
   } else {
     host.print(dryRunText(choice, world.now, source, host.paint));
   }

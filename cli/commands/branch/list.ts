@@ -1,18 +1,14 @@
-import type { BranchStack } from '../../branch/branch-stack';
-import { placeOf, type Place } from '../../branch/place';
-import { inTurns, readBranchStacks } from '../../branch/read';
-import { sizesOf } from '../../branch/sizes';
+import { listedBranches } from '../../branch/listed-branches';
+import { placeOf } from '../../branch/place';
 import { branchesText, type ListedBranch } from '../../branch/text';
 import type { ExitCode, Input } from '../../command';
 import type { Host } from '../../host';
 import { flag, text } from '../../options';
-import { stackContents } from '../../stacks/state';
 
 /** Lists the stacks of branches: whose they are, how long they live, what they cost. */
 export async function branchList(input: Input, host: Host): Promise<ExitCode> {
   const place = await placeOf(host, text(input, 'host'), 'look');
-  const { stacks, problems } = await readBranchStacks(host, place);
-  const all = await inTurns(stacks, (stack) => listedOf(place, stack));
+  const { all, problems } = await listedBranches(host, place);
   if (flag(input, 'json')) {
     host.print(JSON.stringify({ branches: all.map(json), problems }, undefined, 2));
   } else if (all.length > 0) {
@@ -22,16 +18,6 @@ export async function branchList(input: Input, host: Host): Promise<ExitCode> {
   }
   for (const problem of problems) host.note(host.paint.bad(problem));
   return problems.length === 0 ? 0 : 1;
-}
-
-async function listedOf({ host, runOf }: Place, stack: BranchStack): Promise<ListedBranch> {
-  const { resources } = await stackContents(runOf(stack.name));
-  return {
-    stack,
-    owner: stack.record.owner ?? host.branches?.owner ?? '',
-    host: `${stack.name}.${host.domain}`,
-    sizes: sizesOf(resources),
-  };
 }
 
 function json({ stack, owner, host, sizes }: ListedBranch): unknown {

@@ -7,7 +7,8 @@ import { readBranchStack } from '../../branch/read';
 import { givenBy, type BranchRecord } from '../../branch/record';
 import {
   createStack,
-  recordInFile,
+  hostMeant,
+  newerRecordIn,
   requireOwnSettings,
   secretsProviderIn,
   settingsFile,
@@ -17,6 +18,7 @@ import { branchUpText, type BranchUp } from '../../branch/text';
 import type { ExitCode, Input } from '../../command';
 import type { Host } from '../../host';
 import { flag, text } from '../../options';
+import { openSession } from '../../phases/session';
 import { failed } from '../../run-failure';
 import { runStack } from '../../stack-run';
 
@@ -24,16 +26,16 @@ import { runStack } from '../../stack-run';
 export async function branchUp(input: Input, host: Host): Promise<ExitCode> {
   const branch = branchMeant(host.checkout, host.env, input.arguments[0]);
   const stack = branchEnvironmentName(branch);
-  const asked = text(input, 'host');
+  const asked = hostMeant(host.checkout, stack, text(input, 'host'));
   // what is typed wrong is told before anything is prepared
-  environmentFor(stack, givenBy(said(input)));
+  environmentFor(stack, givenBy({ ...said(input), ...(asked !== undefined && { host: asked }) }));
   const place = await placeOf(host, asked, 'change');
   const file = settingsFile(host.checkout, stack);
   requireOwnSettings(file, place.host.name);
   const known = await readBranchStack(place, stack);
   const record: BranchRecord = {
     ...known?.record,
-    ...recordInFile(file),
+    ...newerRecordIn(file, known?.updatedAt),
     ...said(input),
     // settings may be those of an earlier stack of the same name
     since: known?.record.since ?? new Date().toISOString(),
@@ -42,6 +44,10 @@ export async function branchUp(input: Input, host: Host): Promise<ExitCode> {
     ...(place.nodes !== undefined && { nodes: place.nodes }),
   };
   const environment = environmentFor(stack, givenBy(record));
+  const session = await openSession(host, environment, {
+    ...{ command: 'up', phase: undefined, place: place.host },
+  });
+  await session.before();
   const run = place.runOf(stack);
   if (known === undefined) await createStack(run, secretsProviderOf(input, host, place));
   else await place.mend(stack);
@@ -49,12 +55,21 @@ export async function branchUp(input: Input, host: Host): Promise<ExitCode> {
   const outcome = await runStack(host, run, 'up');
   if (outcome.exit.code !== 0) return failed(host, outcome);
   const up = upOf(branch, environment, outcome.result);
-  host.print(
-    flag(input, 'json')
-      ? JSON.stringify(json(up, host), undefined, 2)
-      : branchUpText(up, host, asked),
-  );
+  try {
+    await session.after();
+  } finally {
+    host.print(
+      flag(input, 'json')
+        ? JSON.stringify(json(up, host), undefined, 2)
+        : branchUpText(up, host, namedHost(input, place)),
+    );
+  }
   return 0;
+}
+
+/** What the next commands have to name, which know nothing of what this one was told. */
+function namedHost(input: Input, { host }: Place): string | undefined {
+  return text(input, 'host') ?? (host.cluster.kind === 'local' ? host.name : undefined);
 }
 
 /** What the command line says of the branch. */

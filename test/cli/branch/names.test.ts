@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { branchMeant, stacksMeant } from '../../../cli/branch/names';
+import { branchMeant } from '../../../cli/branch/names';
 import { userErrorOf } from '../../user-error';
 
 let checkout: string;
@@ -37,10 +37,4 @@ test('fails where none is checked out and nobody names one', () => {
   const error = userErrorOf(() => branchMeant(checkout, {}, undefined));
   expect(error.problems).toEqual(["branch: 'branch' must be given, for none is checked out here"]);
   expect(error.fix).toBe('such as: plinth branch up feature/login');
-});
-
-test('the name of a stack means itself where no branch has such a stack', () => {
-  expect(stacksMeant('login')).toEqual(['branch-login']);
-  expect(stacksMeant('branch-login')).toEqual(['branch-branch-login', 'branch-login']);
-  expect(stacksMeant('prod')).toEqual(['branch-prod']);
 });

@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   forgetBranchesOn,
+  hostMeant,
+  newerRecordIn,
   recordInFile,
   requireOwnSettings,
   secretsProviderIn,
@@ -38,6 +40,28 @@ test('settings say what the branch is, beside whatever else the engine keeps the
   );
   expect(recordInFile(file)).toEqual({ owner: 'ada@example.com' });
   expect(secretsProviderIn(file)).toBe('gcpkms://key');
+});
+
+test('settings say more than the backend only where they are newer than its newest run', () => {
+  const known = new Date('2026-11-20T10:00:00Z');
+  const said = { owner: 'ada@example.com' };
+  expect(newerRecordIn(file, known)).toEqual({});
+  writeFileSync(file, 'config:\n  plinth:owner: ada@example.com\n');
+  const written = (at: string) => {
+    utimesSync(file, new Date(at), new Date(at));
+  };
+  written('2026-11-20T09:59:59Z');
+  expect(newerRecordIn(file, known)).toEqual({});
+  expect(newerRecordIn(file, undefined)).toEqual(said);
+  written('2026-11-20T10:00:01Z');
+  expect(newerRecordIn(file, known)).toEqual(said);
+});
+
+test('the host is the one that is asked for, else the one that this checkout has recorded', () => {
+  expect(hostMeant(checkout, 'branch-login', undefined)).toBeUndefined();
+  writeFileSync(file, 'config:\n  plinth:host: local\n');
+  expect(hostMeant(checkout, 'branch-login', undefined)).toBe('local');
+  expect(hostMeant(checkout, 'branch-login', 'dev')).toBe('dev');
 });
 
 test('fails for the settings of a stack of the same name on another host', () => {

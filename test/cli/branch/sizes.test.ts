@@ -47,8 +47,13 @@ test('volumes count that a claim asks for, or a workload for each of its pods', 
   expect(sizesOf([claim, set])).toEqual({ ...nothing, storage: 15e9 });
 });
 
+test('quantities are read as Kubernetes does', () => {
+  const app = deployment(1, container('2e-1', '1e3'), container('100000u', '1P'));
+  expect(sizesOf([app])).toEqual({ cpuMillis: 300, memory: 1000 + 1e15, storage: 0 });
+});
+
 test('everything else, and what can not be read, counts as nothing', () => {
   const service = { type: 'kubernetes:core/v1:Service', inputs: { spec: { replicas: 3 } } };
-  const strange = deployment(2, container('much', null), {}, null);
+  const strange = deployment(2, container('much', null), container('5Xi', '1Zi'), {}, null);
   expect(sizesOf([service, strange, { type: 'kubernetes:apps/v1:Deployment' }])).toEqual(nothing);
 });

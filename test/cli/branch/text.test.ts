@@ -4,6 +4,7 @@ import {
   branchUpText,
   candidateText,
   counted,
+  deletedText,
   dryRunText,
   sizesText,
   spanText,
@@ -79,6 +80,19 @@ test('where there is nothing to delete, that is all', () => {
   const choice = { chosen: [], postponed: [], kept: [login] };
   expect(dryRunText(choice, now, 'ada/app', plainPaint)).toBe(
     '0 stacks to delete, 1 kept, by the branches of ada/app',
+  );
+});
+
+test('of a run that deletes every stack counts once: also what failed, and what it kept in the end', () => {
+  const outcomes = (['deleted', 'failed', 'kept', 'failed'] as const).map((outcome) => ({
+    outcome,
+  }));
+  const rest = { kept: [login], postponed: [{ stack: login, reason: 'expired' }] } as const;
+  expect(deletedText(outcomes, rest, 'ada/app')).toBe(
+    '1 stack deleted, 2 failed, 3 kept, by the branches of ada/app',
+  );
+  expect(deletedText([], { ...rest, postponed: [] }, 'ada/app')).toBe(
+    '0 stacks deleted, 1 kept, by the branches of ada/app',
   );
 });
 

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration } from 'cdk8s';
 import { findHooks } from '../../../cli/hooks/find-hooks';
+import { environmentFor } from '../../../environments';
 import type { HooksEnvironment } from '../../../environments/hooks';
 import { temporaryFolder } from '../../temporary';
 import { userErrorOf } from '../../user-error';
@@ -24,6 +25,24 @@ const find = (
     wanted: Parameters<typeof findHooks>[2];
   }> = {},
 ) => findHooks({ name: 'dev', hooks }, { checkout, env }, wanted);
+
+test('fails for a hook of a branch with the file of its host, for it has none of its own', () => {
+  const { branch, cluster, name } = environmentFor('branch-login');
+  const hooks = { 'pre-config': { run: 'hooks/absent' } };
+  const error = userErrorOf(() =>
+    findHooks(
+      { ...{ name, cluster, hooks }, ...(branch && { branch }) },
+      { checkout, env: {} },
+      [],
+    ),
+  );
+  expect(error.problems).toEqual([
+    "branch-login.hooks.pre-config.run: 'run' must be a file of the checkout, 'hooks/absent' is not there",
+  ]);
+  expect(error.fix).toBe(
+    "correct 'branches.hooks' in environments/dev.ts, or the file that it names; nothing was touched",
+  );
+});
 
 test('an environment without hooks has none', () => {
   expect(findHooks({ name: 'dev' }, { checkout, env: {} }, []).size).toBe(0);

@@ -79,9 +79,12 @@ test('a preview runs those of config alone, whatever phase it is of', async () =
   );
 });
 
-test('a hook of the local stack finds its tools and its lab', async () => {
-  const environment = stack('local', hooks(['pre-config'], 'echo "$KUBECONFIG ${PATH%%:*}"'));
-  await openSession(host, environment, { command: 'up', phase: undefined });
+test.each([
+  ['of the local stack', environmentFor('local')],
+  ['of a branch in it', environmentFor('branch-login', { host: 'local' })],
+])('a hook %s finds its tools and its lab', async (_, found) => {
+  const own = hooks(['pre-config'], 'echo "$KUBECONFIG ${PATH%%:*}"');
+  await openSession(host, { ...found, hooks: own }, { command: 'up', phase: undefined });
   const at = (path: string) => join(checkout, '.plinth', path);
   expect(host.noted).toEqual([`pre-config | ${at('labs/local/kubeconfig')} ${at('bin')}`]);
 });

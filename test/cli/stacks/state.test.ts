@@ -27,6 +27,21 @@ test('contents name what is protected, and what a killed run may have made', () 
   });
 });
 
+test('what a killed run had begun is not pending once a later run has taken it up', () => {
+  const made = resource('made');
+  const contents = contentsOf({
+    version: 3,
+    deployment: {
+      resources: [made],
+      pending_operations: [
+        { type: 'creating', resource: made },
+        { type: 'creating', resource: resource('lost') },
+      ],
+    },
+  });
+  expect(contents.pending).toEqual([resource('lost').urn]);
+});
+
 test('a stack that was never updated has nothing', () => {
   expect(contentsOf({ version: 3, deployment: {} })).toEqual({
     resources: [],
