@@ -8,6 +8,7 @@ import type { Host } from './host';
 import { stepped } from './progress/progress';
 import { newLog } from './run-log';
 import { engineTools, ensureWithProgress } from './tools';
+import { workspaceEnvironment, workspaceOf } from './workspace';
 
 /** With what the engine works on a stack. */
 export interface StackRun {
@@ -40,6 +41,18 @@ export async function foreignRun(
       ),
     },
     logs: join(host.checkout, '.plinth', 'logs'),
+  };
+}
+
+/** The lab of this checkout has an engine, a backend and keys of its own, for its stack and those of branches in it. */
+export function labRun({ checkout, env }: Pick<Host, 'checkout' | 'env'>, stack: string): StackRun {
+  const workspace = workspaceOf(checkout);
+  return {
+    stack,
+    directory: checkout,
+    pulumi: join(workspace.bin, 'pulumi'),
+    env: workspaceEnvironment(workspace, env),
+    logs: workspace.logs,
   };
 }
 

@@ -9,7 +9,8 @@ import type { ExitCode, Input } from '../command';
 import { machineNeeds } from '../doctor/machine';
 import { needsMet, type Need } from '../doctor/need';
 import { labNeed, pluginNeed, realNodeNeeds, toolNeed } from '../doctor/platform';
-import { foreignStackNeeds, localStackNeeds } from '../doctor/stack-doctor';
+import { foreignStackNeeds, labStackNeeds } from '../doctor/stack-doctor';
+import { livesHere } from '../history/reading-run';
 import type { Host } from '../host';
 import { flag } from '../options';
 import { stepped } from '../progress/progress';
@@ -33,8 +34,9 @@ export async function doctor(input: Input, host: Host): Promise<ExitCode> {
 
 async function needsOf(stack: string | undefined, host: Host): Promise<readonly Need[]> {
   if (stack === undefined) return thisMachine(host);
-  if (stack !== localStack) return foreignStackNeeds(host, stack);
-  const [machine, own] = await Promise.all([thisMachine(host), localStackNeeds(host)]);
+  const isOfLab = stack === localStack || livesHere(host.checkout, stack);
+  if (!isOfLab) return foreignStackNeeds(host, stack);
+  const [machine, own] = await Promise.all([thisMachine(host), labStackNeeds(host, stack)]);
   return [...machine, ...own];
 }
 

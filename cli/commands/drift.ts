@@ -1,23 +1,24 @@
 import { writeFileSync } from 'node:fs';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { environmentFor, type StackGiven } from '../../environments';
-import type { Environment } from '../../environments/environment';
+import { environmentFor } from '../../environments';
 import { platform } from '../../stacks/platform';
 import { checkedOut } from '../../stacks/source/source';
 import type { ExitCode, Input } from '../command';
-import { declaredBy, type Declared } from '../drift/declared';
+import { declaredBy } from '../drift/declared';
 import { findDrift } from '../drift/find-drift';
 import { reportJson } from '../drift/json';
 import { LiveCluster } from '../drift/live-cluster';
 import { reportMarkdown } from '../drift/markdown';
 import { hasDrift } from '../drift/report';
-import { apiOf, deployedBy, givenTo } from '../drift/stack-access';
+import { deployedBy } from '../drift/stack-access';
 import { reportText } from '../drift/text';
 import { territoryOf } from '../drift/territory';
-import { lookAt } from '../history/reading-run';
+import { givenTo, lookAt } from '../history/reading-run';
 import type { Host } from '../host';
 import { flag, stackOf, text } from '../options';
+import { hostOf } from '../planned-stack';
 import { stepped } from '../progress/progress';
+import { reachOf } from '../reach';
 import { writable } from '../rehearse/writable';
 
 /** Compares what is there with what the sources declare. Nothing is changed, whatever is found. */
@@ -30,11 +31,13 @@ export async function drift(input: Input, host: Host): Promise<ExitCode> {
     Promise.all([deployedBy(look.run), givenTo(look.run)]),
   );
   const environment = environmentFor(stack, given);
+  const landlord = await hostOf(host.checkout, environment, given);
   const declared = await stepped(host.progress, 'rendering', async () => {
     await breathe();
-    return declaredObjects(host, environment, given);
+    const source = checkedOut(host.checkout);
+    return declaredBy(platform(environment, { source, host: landlord }));
   });
-  const cluster = new LiveCluster(await apiOf(look), host.interrupt.asked);
+  const cluster = new LiveCluster((await reachOf(look)).api, host.interrupt.asked);
   const found = await stepped(host.progress, 'comparing', async (step) => {
     const territory = await territoryOf(environment, declared, cluster);
     return findDrift({ stack, declared, deployed, cluster, territory }, step);
@@ -47,15 +50,4 @@ export async function drift(input: Input, host: Host): Promise<ExitCode> {
   );
   if (markdown !== undefined) writeFileSync(markdown, reportMarkdown(report));
   return hasDrift(report) ? 1 : 0;
-}
-
-function declaredObjects(
-  { checkout }: Host,
-  environment: Environment,
-  { nodes }: StackGiven,
-): readonly Declared[] {
-  const { cluster } = environment;
-  const there = nodes === undefined ? {} : { nodes };
-  const host = cluster.kind === 'shared' ? environmentFor(cluster.with, there) : undefined;
-  return declaredBy(platform(environment, { source: checkedOut(checkout), host }));
 }

@@ -7,6 +7,7 @@ import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag, stackOf, text } from '../options';
 import { stepped } from '../progress/progress';
+import { hostOf } from '../planned-stack';
 import { documentsOf } from '../render/documents';
 import { writeRendered } from '../render/folder';
 import { renderedText } from '../text/rendered';
@@ -16,7 +17,6 @@ export async function render(input: Input, host: Host): Promise<ExitCode> {
   const stack = stackOf(input);
   const nodes = text(input, 'nodes');
   const environment = environmentFor(stack, nodes === undefined ? {} : { nodes });
-  const { cluster } = environment;
   const given = text(input, 'output');
   const folder =
     given === undefined ? join(host.checkout, '.plinth', 'rendered', stack) : resolve(given);
@@ -25,7 +25,7 @@ export async function render(input: Input, host: Host): Promise<ExitCode> {
     return documentsOf(
       platform(environment, {
         source: checkedOut(host.checkout),
-        host: cluster.kind === 'shared' ? environmentFor(cluster.with) : undefined,
+        host: await hostOf(host.checkout, environment),
       }),
     );
   });

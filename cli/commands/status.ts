@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { environmentFor, type StackGiven } from '../../environments';
+import { isBranchName } from '../../environments/branch-names';
 import { UserError } from '../../errors/user-error';
 import { Unreachable } from '../../lab/plugins/kubernetes/api-error';
 import { accessJson, accessOf, type Access } from '../access';
@@ -7,11 +9,12 @@ import { readWorkloads } from '../cluster/read-workloads';
 import { allReady, type WorkloadRow } from '../cluster/workloads';
 import type { ExitCode, Input } from '../command';
 import { readState, stateFile } from '../engine/state';
+import { givenTo, lookAt } from '../history/reading-run';
 import type { Host } from '../host';
 import { realNodeFacts } from '../nodes/facts';
 import { flag, stackOf } from '../options';
 import { plannedStack } from '../planned-stack';
-import { localKubeconfig, reachBy, reachCluster } from '../reach';
+import { reachOf } from '../reach';
 import { listWorkloads } from '../status/list';
 import { terminalScreen } from '../status/screen';
 import { ownRows, watchStatus } from '../status/watch';
@@ -20,7 +23,11 @@ import { labelled } from '../text/labelled';
 import { nodesEntries, nodesJson, type RealNodeFacts } from '../text/nodes';
 import { watchedJson, watchedText } from '../text/status';
 import { workloadsText } from '../text/workloads';
+import { isTimeout } from '../timed-out';
 import { localStack, project, workspaceOf } from '../workspace';
+
+// for one list of each kind
+const patienceMs = 30_000;
 
 /** Shows what runs, as the API server has it. */
 export async function status(input: Input, host: Host): Promise<ExitCode> {
@@ -55,9 +62,10 @@ export async function status(input: Input, host: Host): Promise<ExitCode> {
 
 /** Of a stack in a cluster that others may share: what is in its own namespaces. */
 async function foreign(input: Input, host: Host, stack: string): Promise<ExitCode> {
-  const { platform, namespaces } = await namespacesOf(host, stack);
-  const { api } = await reachCluster(host, stack);
-  const rows = ownRows(await reachable(() => listWorkloads(api, host.interrupt.asked)), namespaces);
+  const { platform, namespaces, look } = await ownOf(host, stack);
+  const { api } = await reachOf(look);
+  const signal = AbortSignal.any([host.interrupt.asked, AbortSignal.timeout(patienceMs)]);
+  const rows = ownRows(await reachable(() => listWorkloads(api, signal)), namespaces);
   const json = { stack, ready: allReady(rows), workloads: rows, ...accessJson(platform) };
   host.print(
     flag(input, 'json')
@@ -71,12 +79,11 @@ async function foreign(input: Input, host: Host, stack: string): Promise<ExitCod
 
 /** A table that is kept up to date in a terminal; elsewhere one table, or line of JSON, for each change. */
 async function watch(input: Input, host: Host, stack: string): Promise<ExitCode> {
-  const namespaces =
-    stack === localStack ? undefined : (await namespacesOf(host, stack)).namespaces;
-  const { api } =
+  const { namespaces, look } =
     stack === localStack
-      ? reachBy(localKubeconfig(host.checkout), host.env)
-      : await reachCluster(host, stack);
+      ? { namespaces: undefined, look: await lookAt(host, stack) }
+      : await ownOf(host, stack);
+  const { api } = await reachOf(look);
   const json = flag(input, 'json');
   const isLive = host.columns !== undefined && !host.env['CI'] && !json;
   const screen = isLive ? terminalScreen(process.stdout) : undefined;
@@ -105,10 +112,15 @@ async function watch(input: Input, host: Host, stack: string): Promise<ExitCode>
   return 130;
 }
 
-async function namespacesOf(host: Host, stack: string) {
-  const { platform, objects } = await plannedStack(host.checkout, stack);
+/** What a stack declares, and the way to where it is; a branch's own record says how it was made. */
+async function ownOf(host: Host, stack: string) {
+  // a wrong name is told before anything is made
+  if (!isBranchName(stack)) environmentFor(stack);
+  const look = await lookAt(host, stack);
+  const given: StackGiven = isBranchName(stack) ? await givenTo(look.run) : {};
+  const { platform, objects } = await plannedStack(host.checkout, stack, given);
   const namespaces = new Set(objects.flatMap(({ manifest }) => manifest.metadata.namespace ?? []));
-  return { platform, namespaces };
+  return { platform, namespaces, look };
 }
 
 async function reachable<T>(read: () => Promise<T>): Promise<T> {
@@ -117,6 +129,12 @@ async function reachable<T>(read: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof Unreachable) {
       throw new UserError(`the cluster does not answer: ${error.message}`, {
+        fix: './plinth doctor <stack> shows what is missing',
+        cause: error,
+      });
+    }
+    if (isTimeout(error)) {
+      throw new UserError(`the cluster does not answer: nothing within ${patienceMs / 1000} s`, {
         fix: './plinth doctor <stack> shows what is missing',
         cause: error,
       });

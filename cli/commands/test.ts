@@ -7,6 +7,7 @@ import { closingLine, together, type JestRun } from '../checks/report';
 import { runJest } from '../checks/run-jest';
 import { runReal } from '../checks/run-real';
 import { secondAttempt, type Repeated } from '../checks/second-attempt';
+import { withTemporaries } from '../checks/temporaries';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag } from '../options';
@@ -28,7 +29,7 @@ interface TestOptions {
   /** Everything when it is empty. */
   readonly asked: readonly Project[];
   readonly paths: readonly string[];
-  /** Whether end-to-end files that failed have a second attempt. */
+  /** Whether end-to-end files and proofs that failed have a second attempt. */
   readonly again: boolean;
 }
 
@@ -64,8 +65,16 @@ async function runQuick(
 ): Promise<Repeated> {
   const projects = options.projects.filter((project) => project !== 'real');
   if (projects.length === 0) return nothing;
-  const first = await run(host, (report) => jestArguments({ ...options, projects, report }));
-  return options.again ? again('e2e', { first, host, run }) : { run: first, lines: [] };
+  // proofs bring up a platform, which has to be found again after a run that was killed
+  return withTemporaries(host, async (env) => {
+    const inside: typeof runJest = (on, argumentsFor) => run({ ...on, env }, argumentsFor);
+    const first = await inside(host, (report) => jestArguments({ ...options, projects, report }));
+    return options.again ? again('e2e', { first, host, run: inside }) : once(first);
+  });
+}
+
+function once(run: JestRun): Repeated {
+  return { run, lines: [] };
 }
 
 /** Proofs have another platform then: the first attempt has changed theirs. */
@@ -92,8 +101,13 @@ async function runProofs(
   host.interrupt.asked.throwIfAborted();
   const missing = whyNot(await needs());
   if (missing === undefined) {
-    const first = await runReal(host, options.paths, run);
-    return options.again ? again('real', { first, host, run }) : { run: first, lines: [] };
+    const { paths } = options;
+    const prove = async (noting: typeof runJest): Promise<Repeated> => {
+      const projects = ['real'] as const;
+      const first = await noting(host, (report) => jestArguments({ projects, paths, report }));
+      return options.again ? again('real', { first, host, run: noting }) : once(first);
+    };
+    return runReal(host, { paths, run, prove });
   }
   const { reason, fix } = missing;
   if (options.asked.includes('real')) {

@@ -4,15 +4,20 @@ import type { Api } from '../../lab/plugins/kubernetes/api';
 import type { JsonObject } from '../../lab/plugins/protocol/values';
 import { at, objectsAt, textAt } from '../../lab/plugins/kubernetes/objects';
 import type { Manifest } from '../../stacks/release/manifest';
+import { inParallel } from '../in-parallel';
 import {
   definedKinds,
   wantedOf,
   wantedVerbs,
+  type Permissions,
   type Refusal,
   type ServedKind,
   type Verb,
   type Wanted,
 } from './permissions';
+
+/** What was looked for, or why it is not to be had: `hidden` is what one has no right to see. */
+export type Seen<T extends object> = T | 'absent' | 'hidden';
 
 // requests at once: an API server answers hundreds of such questions in a second
 const width = 16;
@@ -32,46 +37,42 @@ export class ClusterQuestions {
     return textAt(await this.get('/version'), 'gitVersion');
   }
 
-  /** Items of a list; undefined where the kind or the right to see it is not there. */
-  async list(path: string): Promise<readonly JsonObject[] | undefined> {
-    try {
-      return objectsAt(await this.get(path), 'items');
-    } catch (error) {
-      if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
-        return undefined;
-      }
-      throw error;
-    }
+  /** Items of a list; absent where the kind is. */
+  async list(path: string): Promise<Seen<readonly JsonObject[]>> {
+    const found = await this.read(path);
+    return typeof found === 'string' ? found : objectsAt(found, 'items');
   }
 
-  /** An object; undefined where it, or the right to see it, is not there. */
-  async read(path: string): Promise<JsonObject | undefined> {
+  async read(path: string): Promise<Seen<JsonObject>> {
     try {
       return await this.get(path);
     } catch (error) {
-      if (error instanceof ApiError && (error.status === 404 || error.status === 403)) {
-        return undefined;
-      }
+      if (error instanceof ApiError && error.status === 404) return 'absent';
+      if (error instanceof ApiError && error.status === 403) return 'hidden';
       throw error;
     }
   }
 
   /** What of the manifests' needs is refused, and how many were asked for. */
-  async permissions(manifests: readonly Manifest[]) {
-    const kinds = [...(await this.kinds(manifests)), ...definedKinds(manifests)];
-    const { wanted, unknown } = wantedOf(manifests, kinds);
+  async permissions(manifests: readonly Manifest[]): Promise<Permissions> {
+    const { served, hidden } = await this.kinds(manifests);
+    const { wanted, unserved } = wantedOf(manifests, [...served, ...definedKinds(manifests)]);
+    const [unseen, unknown] = [true, false].map((isHidden) =>
+      unserved
+        .filter(({ apiVersion }) => hidden.has(apiVersion) === isHidden)
+        .map(({ kind, apiVersion }) => `${kind} of ${apiVersion}`),
+    );
+    const known = { asked: wanted.length, unknown: unknown ?? [], unseen: unseen ?? [] };
     // one question answers all of them for an administrator
-    if (await this.may({ group: '*', resource: '*' }, '*')) {
-      return { asked: wanted.length, refused: [], unknown };
-    }
+    if (await this.may({ group: '*', resource: '*' }, '*')) return { ...known, refused: [] };
     const refused: Refusal[] = [];
-    await inParallel(wanted, async (one) => {
+    await inParallel(wanted, width, async (one) => {
       if (await this.may(one, '*')) return;
       const verbs: Verb[] = [];
       for (const verb of wantedVerbs) if (!(await this.may(one, verb))) verbs.push(verb);
       if (verbs.length > 0) refused.push({ ...one, verbs });
     });
-    return { asked: wanted.length, refused: sorted(refused), unknown };
+    return { ...known, refused: sorted(refused) };
   }
 
   private async may({ group, resource, namespace }: Wanted, verb: string): Promise<boolean> {
@@ -89,22 +90,25 @@ export class ClusterQuestions {
     return at(body, 'status', 'allowed') === true;
   }
 
-  /** Kinds that the API server serves under the versions of the manifests. */
-  private async kinds(manifests: readonly Manifest[]): Promise<readonly ServedKind[]> {
+  /** Kinds that the API server serves under the versions of the manifests, and versions that it does not tell of. */
+  private async kinds(manifests: readonly Manifest[]) {
     const versions = [...new Set(manifests.map(({ apiVersion }) => apiVersion))];
-    const found: ServedKind[] = [];
-    await inParallel(versions, async (apiVersion) => {
+    const served: ServedKind[] = [];
+    const hidden = new Set<string>();
+    await inParallel(versions, width, async (apiVersion) => {
       const base = apiVersion.includes('/') ? '/apis' : '/api';
       const list = await this.read(`${base}/${apiVersion}`);
+      if (list === 'hidden') hidden.add(apiVersion);
+      if (typeof list === 'string') return;
       for (const each of objectsAt(list, 'resources')) {
         const resource = textAt(each, 'name');
         // subresources such as `pods/eviction` carry kinds of their own
         if (!resource.includes('/')) {
-          found.push({ apiVersion, kind: textAt(each, 'kind'), resource });
+          served.push({ apiVersion, kind: textAt(each, 'kind'), resource });
         }
       }
     });
-    return found;
+    return { served, hidden };
   }
 
   private async get(path: string): Promise<JsonObject> {
@@ -116,12 +120,4 @@ function sorted(refused: readonly Refusal[]): readonly Refusal[] {
   const key = ({ namespace = '', group, resource }: Refusal): string =>
     `${namespace}\n${group}\n${resource}`;
   return [...refused].sort((a, b) => (key(a) < key(b) ? -1 : 1));
-}
-
-async function inParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const rest = [...all];
-  const worker = async (): Promise<void> => {
-    for (let one = rest.shift(); one !== undefined; one = rest.shift()) await work(one);
-  };
-  await Promise.all(Array.from({ length: width }, worker));
 }

@@ -58,7 +58,7 @@ export async function engineCondition(
   const needs = [
     ...before,
     backendNeed('failure' in whoami ? whoami : (JSON.parse(whoami.out) as Whoami)),
-    ...('failure' in list ? [] : [stackNeed(stack, namesIn(list.out))]),
+    stackNeed(stack, 'failure' in list ? list : namesIn(list.out)),
     secretsProviderNeed(settingsOf(checkout, stack), env),
   ];
   return { needs, ask };

@@ -26,7 +26,17 @@ export function backendNeed(answer: Whoami | { readonly failure: string }): Need
   };
 }
 
-export function stackNeed(stack: string, names: readonly string[]): Need {
+export function stackNeed(
+  stack: string,
+  names: readonly string[] | { readonly failure: string },
+): Need {
+  if ('failure' in names) {
+    return {
+      name: 'stack',
+      state: 'unknown',
+      detail: `not to be seen: ${firstLine(names.failure)}`,
+    };
+  }
   const there = names.some((name) => name === stack || name.endsWith(`/${stack}`));
   if (there) return { name: 'stack', state: 'ok', detail: stack };
   return {

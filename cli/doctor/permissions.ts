@@ -41,12 +41,12 @@ export function definedKinds(manifests: readonly Manifest[]): readonly ServedKin
 /** What a stack's objects ask for, each once, and the kinds that nobody knows. */
 export function wantedOf(manifests: readonly Manifest[], kinds: readonly ServedKind[]) {
   const wanted = new Map<string, Wanted>();
-  const unknown = new Set<string>();
+  const unserved = new Map<string, Pick<ServedKind, 'apiVersion' | 'kind'>>();
   for (const manifest of manifests) {
     const { apiVersion, kind, metadata } = manifest;
     const served = kinds.find((each) => each.apiVersion === apiVersion && each.kind === kind);
     if (served === undefined) {
-      unknown.add(`${kind} of ${apiVersion}`);
+      unserved.set(`${kind} of ${apiVersion}`, { apiVersion, kind });
       continue;
     }
     const { namespace } = metadata;
@@ -57,7 +57,7 @@ export function wantedOf(manifests: readonly Manifest[], kinds: readonly ServedK
     };
     wanted.set(`${one.group}/${one.resource}/${namespace ?? ''}`, one);
   }
-  return { wanted: [...wanted.values()], unknown: [...unknown] };
+  return { wanted: [...wanted.values()], unserved: [...unserved.values()] };
 }
 
 /** Rights that were refused. */
@@ -65,12 +65,19 @@ export interface Refusal extends Wanted {
   readonly verbs: readonly Verb[];
 }
 
+/** What an API server answers. */
+export interface Permissions {
+  /** How many kinds of objects were asked for. */
+  readonly asked: number;
+  readonly refused: readonly Refusal[];
+  /** Kinds that the cluster does not serve. */
+  readonly unknown: readonly string[];
+  /** Kinds of which one has no right to see whether it serves them. */
+  readonly unseen: readonly string[];
+}
+
 /** What the answers of the API server come to. */
-export function permissionNeeds(
-  asked: number,
-  refused: readonly Refusal[],
-  unknown: readonly string[],
-): readonly Need[] {
+export function permissionNeeds({ asked, refused, unknown, unseen }: Permissions): readonly Need[] {
   const needs: Need[] = [];
   if (refused.length > 0) {
     needs.push({
@@ -89,6 +96,14 @@ export function permissionNeeds(
       state: 'missing',
       detail: `the cluster does not serve ${unknown.join(', ')}`,
       fix: 'install what defines them, or leave out the product that uses them',
+    });
+  }
+  if (unseen.length > 0) {
+    needs.push({
+      name: 'kinds',
+      state: 'unknown',
+      detail: `not to be seen whether the cluster serves ${unseen.join(', ')}`,
+      fix: "have somebody bind the role 'system:discovery' to you",
     });
   }
   return needs;

@@ -18,15 +18,15 @@ const suffixes: Readonly<Record<string, number>> = {
 };
 
 /**
- * The number that a quantity of Kubernetes stands for: `250m`, `4Gi`, `1e3`; 0 where there is none.
+ * The number that a quantity of Kubernetes stands for: `250m`, `4Gi`, `1e3`; 0 where there is none, NaN where it is no
+ * quantity.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function quantity(value: unknown): number {
   if (typeof value === 'number') return value;
-  const parts = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)([a-zA-Z]{0,2})$/.exec(
-    typeof value === 'string' ? value : '',
-  );
-  if (parts === null) return 0;
+  if (typeof value !== 'string') return 0;
+  const parts = /^([+-]?[0-9.]+(?:[eE][+-]?\d+)?)([a-zA-Z]{0,2})$/.exec(value);
+  if (parts === null) return NaN;
   const [, digits = '', suffix = ''] = parts;
   return Number(digits) * (suffixes[suffix] ?? NaN);
 }

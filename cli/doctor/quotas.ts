@@ -45,6 +45,14 @@ export function quotaNeeds(
         fix: 'raise the quota, or have the stack ask for less',
       };
     }
+    const strange = rows.filter(({ asked = 0, hard, used }) => Number.isNaN(asked + hard + used));
+    if (strange.length > 0) {
+      return {
+        name: title,
+        state: 'unknown',
+        detail: `no number is to be read of ${strange.map(({ resource }) => resource).join(', ')}`,
+      };
+    }
     const full = rows.filter(({ used, hard }) => hard > 0 && used > hard * tight);
     if (full.length > 0) {
       return {
@@ -61,6 +69,40 @@ export function quotaNeeds(
     );
     return { name: title, state: 'ok', detail: known.join(', ') || 'nothing that is asked for' };
   });
+}
+
+/** The quotas that are in the cluster, those that only the sources have, and namespaces whose own are not to be seen. */
+export function liveQuotaNeeds(
+  {
+    live,
+    own,
+    hidden,
+  }: {
+    readonly live: readonly Quota[];
+    readonly own: readonly Quota[];
+    readonly hidden: ReadonlySet<string>;
+  },
+  demands: ReadonlyMap<string, Demand>,
+): readonly Need[] {
+  const placeOf = ({ metadata }: Quota): string => metadata.namespace ?? '';
+  const isLive = ({ metadata }: Quota): boolean =>
+    live.some(
+      (other) =>
+        other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace,
+    );
+  const ours = own.filter((quota) => !isLive(quota));
+  const seen = [...live, ...ours.filter((quota) => !hidden.has(placeOf(quota)))];
+  return [
+    ...quotaNeeds(seen, demands),
+    ...[...hidden].map((namespace): Need => {
+      return { name: `quotas of ${namespace}`, state: 'unknown', detail: 'not to be seen' };
+    }),
+    // what is asked for too much of is so whatever else is there
+    ...quotaNeeds(
+      ours.filter((quota) => hidden.has(placeOf(quota))),
+      demands,
+    ).filter(({ state }) => state !== 'ok'),
+  ];
 }
 
 function texts(resource: string, value: number, hard: number, verb = 'asked'): string {

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
+import { isBranchName } from '../../environments/branch-names';
 import { UserError } from '../../errors/user-error';
+import { givenBy, recordOf } from '../branch/record';
+import { givenTo, lookAt } from '../history/reading-run';
 import type { Host } from '../host';
 import { plannedStack, type PlannedStack } from '../planned-stack';
-import { localKubeconfig, reachBy } from '../reach';
-import { localStack, workspaceOf } from '../workspace';
+import { isWithoutOutput, localKubeconfig, outputArguments, reachBy } from '../reach';
+import { parseUpdates } from '../stacks/updates';
+import { workspaceOf } from '../workspace';
 import { engineCondition, isInstalled, type EngineCondition } from './ask-engine';
 import { authPluginNeed } from './engine';
 import { nodeNeed } from './machine';
@@ -14,9 +18,10 @@ import { supportNeed } from './support';
 // a cluster that is slow answers within it, one that is not there is not waited for
 const patience = 60_000;
 
-/** What the local stack needs beside what this machine does. */
-export async function localStackNeeds(host: Host): Promise<readonly Need[]> {
-  const planned = await plannedStack(host.checkout, localStack);
+/** What the local stack, or a branch in its lab, needs beside what this machine does. */
+export async function labStackNeeds(host: Host, stack: string): Promise<readonly Need[]> {
+  const given = isBranchName(stack) ? await givenTo((await lookAt(host, stack)).run) : {};
+  const planned = await plannedStack(host.checkout, stack, given);
   const there = existsSync(workspaceOf(host.checkout).kubeconfig);
   const cluster = there
     ? await askedOf(host, planned, localKubeconfig(host.checkout))
@@ -26,10 +31,11 @@ export async function localStackNeeds(host: Host): Promise<readonly Need[]> {
 
 /** What a stack needs whose backend and cluster are those of whoever calls. */
 export async function foreignStackNeeds(host: Host, stack: string): Promise<readonly Need[]> {
-  const planned = await plannedStack(host.checkout, stack);
+  const named = await plannedStack(host.checkout, stack);
   const now = new Date();
   const version = process.versions.node;
-  const engine = await engineCondition(host, stack, planned.environment);
+  const engine = await engineCondition(host, stack, named.environment);
+  const planned = isBranchName(stack) ? await recordedPlan(host, stack, named, engine) : named;
   return [
     nodeNeed(version),
     ...[supportNeed('node', version, now) ?? []].flat(),
@@ -37,6 +43,19 @@ export async function foreignStackNeeds(host: Host, stack: string): Promise<read
     ...(await clusterOf(host, stack, planned, engine)),
     ...productNeeds(planned, now),
   ];
+}
+
+/** A branch as its backend has it recorded; where that is not to be had, as it would be made. */
+async function recordedPlan(
+  host: Host,
+  stack: string,
+  named: PlannedStack,
+  { ask }: EngineCondition,
+): Promise<PlannedStack> {
+  const said = await ask?.(['stack', 'history', '--json', '--stack', stack, '--page-size', '0']);
+  if (said === undefined || 'failure' in said) return named;
+  const given = givenBy(recordOf(parseUpdates(stack, said.out)));
+  return plannedStack(host.checkout, stack, given);
 }
 
 async function clusterOf(
@@ -49,15 +68,15 @@ async function clusterOf(
   if (ask === undefined) {
     return [...login, ...needsWithoutCluster(planned, 'not asked: there is no engine', new Date())];
   }
-  const said = await ask(['stack', 'output', '--json', '--show-secrets', '--stack', stack]);
+  const said = await ask(outputArguments(stack));
   if ('failure' in said) {
     const [reason = ''] = said.failure.split('\n');
-    return [
-      ...login,
-      ...needsWithoutCluster(planned, `its kubeconfig is not to be had: ${reason}`, new Date()),
-    ];
+    const detail = isWithoutOutput(reason)
+      ? 'the stack is not up'
+      : `its kubeconfig is not to be had: ${reason}`;
+    return [...login, ...needsWithoutCluster(planned, detail, new Date())];
   }
-  const { kubeconfig } = JSON.parse(said.out) as { readonly kubeconfig?: unknown };
+  const kubeconfig: unknown = JSON.parse(said.out);
   if (typeof kubeconfig !== 'string') {
     return [...login, ...needsWithoutCluster(planned, 'the stack is not up', new Date())];
   }

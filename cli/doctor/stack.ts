@@ -1,5 +1,4 @@
 import { lookup } from 'node:dns/promises';
-import { environmentFor } from '../../environments';
 import type { Environment } from '../../environments/environment';
 import { versionOf } from '../../environments/images';
 import { UserError } from '../../errors/user-error';
@@ -10,13 +9,14 @@ import { imagesOf } from '../../stacks/platform';
 import { stringAt, type Manifest } from '../../stacks/release/manifest';
 import type { PlannedStack } from '../planned-stack';
 import type { Reach } from '../reach';
+import { isTimeout } from '../timed-out';
 import { ClusterQuestions } from './ask-cluster';
 import { certificateNeed, secretNeed, type Certificate } from './certificates';
 import { demandsOf } from './demand';
 import { hostNeed, hostsOf, labHostsNeed, type Resolved } from './hosts';
 import type { Need } from './need';
 import { permissionNeeds } from './permissions';
-import { quotaNeeds, type Quota } from './quotas';
+import { liveQuotaNeeds, quotaNeeds, type Quota } from './quotas';
 import { supportNeed, tableNeeds } from './support';
 
 /** Versions of a stack's products, as its sources have them, against the clock. */
@@ -57,15 +57,15 @@ async function answersOf(
   const manifests = planned.objects.map(({ manifest }) => manifest);
   const [permissions, quotas, certificates, hosts] = await Promise.all([
     questions.permissions(manifests),
-    quotasOf(questions, manifests),
+    quotasIn(questions, manifests),
     certificateNeeds(questions, manifests, now),
     hostNeeds(questions, planned),
   ]);
   return [
     { name: 'cluster', state: 'ok', detail: `${version} at ${where}` },
     ...kubernetesNeeds(planned.environment, version, now),
-    ...permissionNeeds(permissions.asked, permissions.refused, permissions.unknown),
-    ...quotaNeeds(quotas, demandsOf(manifests)),
+    ...permissionNeeds(permissions),
+    ...quotas,
     ...certificates,
     ...hosts,
   ];
@@ -90,18 +90,27 @@ export function needsWithoutCluster(
 }
 
 function unreached(error: unknown, where: string): readonly Need[] {
-  const fix =
-    error instanceof ApiError || error instanceof UserError
-      ? 'log in again: the cluster does not accept these credentials'
-      : 'is this machine among those that may reach it, and does its certificate hold?';
-  const [said = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const words = error instanceof Error ? error.message : String(error);
+  const [said = ''] = isTimeout(error) ? ['no answer in time'] : words.split('\n');
   const detail = said.includes(where) ? said : `${where}: ${said}`;
   return [
-    { name: 'cluster', state: 'missing', detail, fix },
+    { name: 'cluster', state: 'missing', detail, fix: unreachedFix(error) },
     ...['permissions', 'quotas', 'certificates', 'dns'].map((name): Need => {
       return { name, state: 'unknown', detail: 'not asked: the cluster is not reached' };
     }),
   ];
+}
+
+function unreachedFix(error: unknown): string {
+  if (error instanceof ApiError) {
+    return error.status === 401 || error.status === 403
+      ? 'log in again: the cluster does not accept these credentials'
+      : 'log in and address are right, the API server itself is not well: kubectl get --raw /readyz';
+  }
+  const { cause } = error instanceof Unreachable ? error : { cause: error };
+  return cause instanceof UserError
+    ? 'log in again: what the kubeconfig logs in with failed'
+    : 'is this machine among those that may reach it, and does its certificate hold?';
 }
 
 function kubernetesNeeds({ cluster }: Environment, version: string, now: Date): readonly Need[] {
@@ -112,22 +121,23 @@ function kubernetesNeeds({ cluster }: Environment, version: string, now: Date): 
   return [supportNeed('kubernetes', version, now) ?? []].flat();
 }
 
-async function quotasOf(
+async function quotasIn(
   questions: ClusterQuestions,
   manifests: readonly Manifest[],
-): Promise<readonly Quota[]> {
+): Promise<readonly Need[]> {
   const own = manifests.filter(({ kind }) => kind === 'ResourceQuota') as unknown as Quota[];
-  const namespaces = new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []));
+  const namespaces = [...new Set(manifests.flatMap(({ metadata }) => metadata.namespace ?? []))];
   const lists = await Promise.all(
-    [...namespaces].map((name) => questions.list(`/api/v1/namespaces/${name}/resourcequotas`)),
+    namespaces.map(async (name) => {
+      const found = await questions.list(`/api/v1/namespaces/${name}/resourcequotas`);
+      return [name, found === 'absent' ? [] : found] as const;
+    }),
   );
-  const live = lists.flatMap((list) => list ?? []) as unknown as readonly Quota[];
-  const isLive = ({ metadata }: Quota): boolean =>
-    live.some(
-      (other) =>
-        other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace,
-    );
-  return [...live, ...own.filter((quota) => !isLive(quota))];
+  const live = lists.flatMap(([, list]) =>
+    typeof list === 'string' ? [] : list,
+  ) as unknown as readonly Quota[];
+  const hidden = new Set(lists.flatMap(([name, list]) => (list === 'hidden' ? [name] : [])));
+  return liveQuotaNeeds({ live, own, hidden }, demandsOf(manifests));
 }
 
 async function certificateNeeds(
@@ -152,20 +162,22 @@ async function certificateNeeds(
   return Promise.all([
     ...certificates.map(async (each): Promise<Need> => {
       const found = await questions.read(pathOf('/apis/cert-manager.io/v1', 'certificates', each));
-      if (found !== undefined) return certificateNeed(found as unknown as Certificate, now);
-      return notThere(`certificate ${placeOf(each)}`);
+      if (typeof found === 'string') return notThere(`certificate ${placeOf(each)}`, found);
+      return certificateNeed(found as unknown as Certificate, now);
     }),
     ...secrets.map(async (each): Promise<Need> => {
       const found = await questions.read(pathOf('/api/v1', 'secrets', each));
-      if (found === undefined) return notThere(`certificate in ${placeOf(each)}`);
+      if (typeof found === 'string') return notThere(`certificate in ${placeOf(each)}`, found);
       const pem = Buffer.from(textAt(found, 'data', 'tls.crt'), 'base64').toString('latin1');
       return secretNeed(placeOf(each), pem, now);
     }),
   ]);
 }
 
-function notThere(name: string): Need {
-  return { name, state: 'unknown', detail: 'not in the cluster, or not to be seen' };
+function notThere(name: string, why: 'absent' | 'hidden'): Need {
+  const detail =
+    why === 'absent' ? 'not in the cluster' : 'not to be seen: the right to is missing';
+  return { name, state: 'unknown', detail };
 }
 
 function placeOf({ metadata }: Manifest): string {
@@ -178,16 +190,14 @@ function pathOf(base: string, resource: string, { metadata }: Manifest): string 
 
 async function hostNeeds(
   questions: ClusterQuestions,
-  { environment, platform }: PlannedStack,
+  { environment, host, platform }: PlannedStack,
 ): Promise<readonly Need[]> {
   const hosts = hostsOf(platform.urls);
   const list = await questions.list('/apis/gateway.networking.k8s.io/v1/gateways');
-  const gateway = list?.flatMap(addressesOf);
-  const { cluster } = environment;
-  const origin = cluster.kind === 'shared' ? environmentFor(cluster.with).cluster : cluster;
-  if (origin.kind === 'local') return [labHostsNeed(hosts, gateway ?? [])];
+  const gateway = typeof list === 'string' ? undefined : list.flatMap(addressesOf);
+  if ((host ?? environment).cluster.kind === 'local') return [labHostsNeed(hosts, gateway ?? [])];
   return Promise.all(
-    hosts.map(async (host) => hostNeed(host, await resolved(host), gateway, environment.domain)),
+    hosts.map(async (name) => hostNeed(name, await resolved(name), gateway, environment.domain)),
   );
 }
 

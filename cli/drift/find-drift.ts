@@ -4,7 +4,7 @@ import type { Step } from '../progress/progress';
 import { asDeployed, type Declared } from './declared';
 import type { Deployed } from './deployed';
 import { keyOf } from './identity';
-import { inParallel } from './in-parallel';
+import { inParallel } from '../in-parallel';
 import { judge, type Verdict } from './judge';
 import type { LiveCluster } from './live-cluster';
 import { authorsOf, isEngine, ownersOf } from './ownership';
@@ -114,7 +114,8 @@ function applied(manifest: JsonObject, live: JsonObject): JsonObject {
 }
 
 async function strangers({ declared, deployed, cluster, territory }: DriftQuestion) {
-  const { kinds, silent } = await cluster.catalogue();
+  const ours = [...declared, ...deployed.values()].map(({ identity: { group } }) => group);
+  const { kinds, silent } = await cluster.catalogue(new Set(ours));
   const lists = await inParallel(kinds, width, (kind) => cluster.list(kind, ourLabel));
   const known = new Set([...declared.map(({ identity }) => keyOf(identity)), ...deployed.keys()]);
   const objects = lists.flatMap((list) => list ?? []);

@@ -4,7 +4,7 @@ import { Cluster } from '../../lab/plugins/kubernetes/cluster';
 import { at, objectsAt, textAt } from '../../lab/plugins/kubernetes/objects';
 import type { JsonObject } from '../../lab/plugins/protocol/values';
 import { labelOf, referenceOf, type Identity } from './identity';
-import { inParallel } from './in-parallel';
+import { inParallel } from '../in-parallel';
 import { Obstacles } from './obstacles';
 
 /** A kind of which every object can be listed. */
@@ -73,8 +73,13 @@ export class LiveCluster {
     });
   }
 
-  /** Every kind whose objects somebody can make, each in one version. */
-  async catalogue(): Promise<Catalogue> {
+  /**
+   * Every kind whose objects somebody can make, each in one version.
+   *
+   * @param ours groups of our objects.
+   * @throws UserError when one of these does not answer: what is in it could not be searched.
+   */
+  async catalogue(ours: ReadonlySet<string>): Promise<Catalogue> {
     const versions = await this.obstacles.fatal('the kinds of the cluster', async () => {
       const groups = objectsAt(await this.read('/apis'), 'groups');
       return ['v1', ...groups.flatMap(versionsOf)];
@@ -89,14 +94,15 @@ export class LiveCluster {
         if (isNotFound(error)) return [];
         // served by a program beside the API server, which keeps none of our objects
         const isAway = error instanceof ApiError && error.status >= 500;
-        if (!isAway) return this.obstacles.fatal(version, () => Promise.reject(error as Error));
+        if (!isAway || ours.has(groupIn(version)))
+          return this.obstacles.fatal(version, () => Promise.reject(error as Error));
         silent.push(`${version}: ${error.message}`);
         return [];
       }
     });
     const kinds = new Map<string, ListedKind>();
     for (const one of found.flat()) {
-      const name = `${one.apiVersion.split('/').slice(0, -1).join()} ${one.kind}`;
+      const name = `${groupIn(one.apiVersion)} ${one.kind}`;
       // the version that the API server prefers comes first
       if (!kinds.has(name)) kinds.set(name, one);
     }
@@ -149,6 +155,11 @@ function isRefusal(error: unknown): error is ApiError {
 /** RBAC's words: admission refuses with 403, too, and names what it objects to. */
 export function isForbiddenToUs({ status, message }: ApiError): boolean {
   return status === 403 && /User "[^"]*" cannot [a-z]+ (resource|path)/.test(message);
+}
+
+/** `apps` of `apps/v1`, nothing of `v1`. */
+function groupIn(version: string): string {
+  return version.split('/').slice(0, -1).join();
 }
 
 /** The versions of a group, the preferred one first: some kinds are served in another one only. */

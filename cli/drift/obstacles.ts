@@ -1,5 +1,6 @@
 import { UserError } from '../../errors/user-error';
 import { ApiError, Unreachable } from '../../lab/plugins/kubernetes/api-error';
+import { isTimeout } from '../timed-out';
 
 const reach = 'check the kubeconfig and the credentials of this machine: kubectl get namespaces';
 const rights =
@@ -41,7 +42,7 @@ function explained(about: string, error: unknown): unknown {
   if (error instanceof ApiError) {
     return new UserError(`drift: ${about}: ${error.message}`, { fix: reach, cause: error });
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (isTimeout(error)) {
     return new UserError(`drift: ${about}: no answer within 30 s`, { fix: reach, cause: error });
   }
   return error;

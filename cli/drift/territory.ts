@@ -20,9 +20,9 @@ export async function territoryOf(
 }
 
 function placesOf(declared: readonly Declared[]): ReadonlySet<string> {
-  return new Set(
-    declared.map(({ identity: { kind, name, namespace } }) =>
-      kind === 'Namespace' ? name : namespace,
-    ),
+  const places = declared.map(({ identity: { kind, name, namespace } }) =>
+    kind === 'Namespace' ? name : namespace,
   );
+  // what is in no namespace belongs to the host as well
+  return new Set(places.filter((place) => place !== ''));
 }

@@ -1,25 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../../errors/user-error';
+import { git, gitBytes } from '../git';
 import type { Target } from './target';
-
-async function git(folder: string, args: readonly string[]): Promise<string> {
-  return (await bytesOf(folder, args)).toString().trim();
-}
-
-async function bytesOf(folder: string, args: readonly string[], input = ''): Promise<Buffer> {
-  // with such variables a hook of git's would lead us into another repository
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
-  const options = { cwd: folder, env: Object.fromEntries(kept), encoding: 'buffer' } as const;
-  const running = promisify(execFile)('git', [...args], options);
-  running.child.stdin?.on('error', () => {
-    // a git that ends without reading says why on its own
-  });
-  running.child.stdin?.end(input, 'latin1');
-  return (await running).stdout;
-}
 
 /** @throws UserError when the checkout does not have the sources of an update. */
 export async function requireCommit(
@@ -58,13 +41,10 @@ export async function makeRepository(
   mkdirSync(join(own, 'objects', 'info'), { recursive: true });
   mkdirSync(join(own, 'info'), { recursive: true });
   // the engine looks for it here alone; git writes nothing that it finds elsewhere, so this comes first
-  const content = await bytesOf(checkout, ['cat-file', 'commit', commit]);
-  await bytesOf(
-    folder,
-    ['hash-object', '-t', 'commit', '-w', '--stdin'],
-    content.toString('latin1'),
-  );
-  writeFileSync(join(own, 'objects', 'info', 'alternates'), `${join(shared, 'objects')}\n`);
+  const input = await gitBytes(checkout, ['cat-file', 'commit', commit]);
+  await git(folder, ['hash-object', '-t', 'commit', '-w', '--stdin'], { input });
+  const objects = join(shared.trim(), 'objects');
+  writeFileSync(join(own, 'objects', 'info', 'alternates'), `${objects}\n`);
   // a link here, which the sources' own `node_modules/` does not mean
   writeFileSync(join(own, 'info', 'exclude'), 'node_modules\n');
   if (branch.startsWith('refs/heads/')) {
@@ -73,6 +53,12 @@ export async function makeRepository(
   } else {
     await git(folder, ['update-ref', '--no-deref', 'HEAD', commit]);
   }
-  if (remote !== '') await git(folder, ['config', 'remote.origin.url', remote]);
+  const address = withoutCredentials(remote.trim());
+  if (address !== '') await git(folder, ['config', 'remote.origin.url', address]);
   await git(folder, ['read-tree', commit]);
+}
+
+/** What is told of it is who keeps the sources; a token in it would be read by everybody who may list processes. */
+function withoutCredentials(address: string): string {
+  return address.replace(/^(https?:\/\/)[^/]*@/i, '$1');
 }

@@ -3,11 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../../lab/plugins/kubernetes/api';
 import { ApiError, Unreachable } from '../../lab/plugins/kubernetes/api-error';
 import { objectsAt, textAt } from '../../lab/plugins/kubernetes/objects';
+import { UserError } from '../../errors/user-error';
 import type { JsonObject } from '../../lab/plugins/protocol/values';
 import { listPaths, type ApiObject, type ClusterObjects } from '../cluster/workloads';
+import { errorCode } from '../error-code';
+import { isTimeout } from '../timed-out';
 
 const firstPause = 200;
 const longestPause = 5000;
+// for one list: who accepts a connection and says nothing is away as well
+const patienceMs = 30_000;
 // a kind that the cluster does not serve may come with the next product
 const absentPause = 10_000;
 
@@ -18,7 +23,7 @@ type Held = Map<string, ApiObject>;
 export class FollowedObjects {
   private readonly held: Record<Kind, Held>;
   private readonly listed = new Set<Kind>();
-  private problem: string | undefined;
+  private readonly problems = new Map<Kind, string>();
 
   /** @param onChange called after each change, also when the server stops answering and is back. */
   constructor(
@@ -29,7 +34,11 @@ export class FollowedObjects {
     this.held = Object.fromEntries(kinds.map((kind) => [kind, new Map()])) as Record<Kind, Held>;
   }
 
-  /** Follows until the signal aborts. @throws ApiError when the server refuses to be asked. */
+  /**
+   * Follows until the signal aborts.
+   *
+   * @throws ApiError or Unreachable when a kind was never listed, and whatever does not pass by itself.
+   */
   async follow(signal: AbortSignal): Promise<void> {
     const kinds = Object.keys(listPaths) as Kind[];
     const stop = new AbortController();
@@ -53,33 +62,35 @@ export class FollowedObjects {
     ) as unknown as ClusterObjects;
   }
 
-  /** Why what is known may be old; undefined while the server answers. */
+  /** Why what is known may be old; undefined while the server answers for every kind. */
   stale(): string | undefined {
-    return this.problem;
+    const said = [...new Set(this.problems.values())].sort();
+    return said.length === 0 ? undefined : said.join('; ');
   }
 
   private async followKind(kind: Kind, signal: AbortSignal): Promise<void> {
     for (let pause = firstPause; ; pause = Math.min(pause * 2, longestPause)) {
       try {
-        const version = await this.list(kind, signal);
+        await this.watch(kind, await this.list(kind, signal), signal);
+        // not after the list alone: a server that lists and does not watch would be asked again and again
         pause = firstPause;
-        await this.watch(kind, version, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (isAbsent(error)) {
           this.hold(kind, new Map());
           pause = absentPause;
-        } else if (!isPassing(error)) throw error;
-        else this.say(error instanceof Unreachable ? error.message : this.problem);
+        } else if (!this.listed.has(kind) || !isPassing(error)) throw ownWords(error);
+        else this.say(kind, error);
       }
       await sleep(pause, undefined, { signal });
     }
   }
 
   private async list(kind: Kind, signal: AbortSignal): Promise<string> {
-    const { body } = await this.api.request({ method: 'GET', path: listPaths[kind], signal });
+    const patient = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
+    const path = listPaths[kind];
+    const { body } = await this.api.request({ method: 'GET', path, signal: patient });
     const items = objectsAt(body, 'items');
-    this.problem = undefined;
     this.hold(kind, new Map(items.map((item) => [keyOf(item), asObject(item)])));
     return textAt(body, 'metadata', 'resourceVersion');
   }
@@ -105,12 +116,14 @@ export class FollowedObjects {
   private hold(kind: Kind, objects: Held): void {
     this.held[kind] = objects;
     this.listed.add(kind);
+    this.problems.delete(kind);
     this.onChange();
   }
 
-  private say(problem: string | undefined): void {
-    if (problem === this.problem) return;
-    this.problem = problem;
+  private say(kind: Kind, error: unknown): void {
+    const text = problemOf(error);
+    if (text === undefined || text === this.problems.get(kind)) return;
+    this.problems.set(kind, text);
     this.onChange();
   }
 }
@@ -127,12 +140,26 @@ function isAbsent(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
-/** A watch breaks now and then; a refusal stays one. */
+/** A watch breaks now and then, and the list after it tells how things are; a refusal stays one. */
 function isPassing(error: unknown): boolean {
-  return (
-    !(error instanceof ApiError) ||
-    error.status === 410 ||
-    error.status === 429 ||
-    error.status >= 500
-  );
+  if (error instanceof ApiError) {
+    return error.status === 410 || error.status === 429 || error.status >= 500;
+  }
+  if (error instanceof Unreachable) return ownWords(error) === error;
+  if (isTimeout(error)) return true;
+  return !(error instanceof TypeError) && errorCode(error) !== undefined;
+}
+
+/** Whoever can not log in, or makes a mistake of ours, has reached nobody; the server is not to blame. */
+function ownWords(error: unknown): unknown {
+  if (!(error instanceof Unreachable)) return error;
+  const { cause } = error;
+  return cause instanceof UserError || cause instanceof TypeError ? cause : error;
+}
+
+/** What is to be said of a failure; what is old, and a watch that broke, are listed again without a word. */
+function problemOf(error: unknown): string | undefined {
+  if (error instanceof Unreachable) return error.message;
+  if (isTimeout(error)) return `the API server does not answer within ${patienceMs / 1000} s`;
+  return error instanceof ApiError && error.status !== 410 ? error.message : undefined;
 }

@@ -18,7 +18,7 @@ export interface StatusMoment {
  * Shows what runs, and again after each change that shows, until the signal aborts.
  *
  * @param namespaces of the stack; undefined for everything of the platform in the cluster.
- * @throws UserError when the API server refuses to be asked.
+ * @throws UserError when the API server refuses to be asked, or does not list everything once.
  */
 export async function watchStatus(
   api: Pick<Api, 'request' | 'watch'>,
@@ -62,11 +62,14 @@ export function ownRows(
     : rows.filter(({ namespace }) => namespaces.has(namespace));
 }
 
-/** What the API server says of who may not look. */
+/** What the API server says of who may not look, or why it has no answer. */
 export function refusal(error: unknown): unknown {
-  if (!(error instanceof ApiError) || (error.status !== 401 && error.status !== 403)) return error;
+  if (!(error instanceof ApiError)) return error;
+  const isRefused = error.status === 401 || error.status === 403;
   return new UserError(`status: ${error.message}`, {
-    fix: 'log in again, or have somebody let you list what runs: ./plinth doctor <stack> shows what you may',
+    fix: isRefused
+      ? 'log in again, or have somebody let you list what runs: ./plinth doctor <stack> shows what you may'
+      : 'the API server did not answer the question: ask again, or see ./plinth doctor <stack>',
     cause: error,
   });
 }

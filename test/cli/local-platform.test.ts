@@ -72,7 +72,7 @@ test('a running lab is given the images and objects that have changed, out of wh
   isBehind = true;
   await prepare('real');
   expect(started).toMatchObject([{ name: 'local', real: parts }]);
-  expect(host.steps).toContain('control plane: images and objects renewed');
+  expect(host.steps).toContain('control plane: images, objects and node renewed');
 });
 
 test('a look at it changes nothing of a running lab, and says that there is something to change', async () => {
@@ -80,7 +80,7 @@ test('a look at it changes nothing of a running lab, and says that there is some
   await prepare('real', { outdated: 'kept' });
   expect(started).toEqual([]);
   expect(host.noted).toEqual([
-    'the lab has images or objects of an earlier checkout; ./plinth up renews them',
+    'the lab has images, objects or a node of an earlier checkout; ./plinth up renews them',
   ]);
 });
 

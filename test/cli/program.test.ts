@@ -59,17 +59,26 @@ test("a command's help has its examples", () => {
   expect(parse('env --help')).toEqual({
     kind: 'text',
     text: [
-      'Usage: plinth env [options]',
+      'Usage: plinth env [options] [stack]',
       '',
       'print the exports with which plain pulumi and kubectl work on the local stack',
       '',
+      'With --kept: on the rehearsal of a stack that `plinth rehearse <stack> --keep`',
+      'left, its state and its lab.',
+      '',
+      'Arguments:',
+      '  stack           environment to work on, as listed in environments/index.ts',
+      '                  (default: "local")',
+      '',
       'Options:',
+      '  --kept          the rehearsal of the stack that was kept',
       '  --shell <name>  shell to write for (choices: "sh", "fish")',
       '  -h, --help      print this help',
       '',
       'Examples:',
       '  eval "$(plinth env)"              # bash, zsh and other POSIX shells',
       '  plinth env --shell fish | source  # fish',
+      '  eval "$(plinth env prod --kept)"  # production\'s rehearsal',
     ].join('\n'),
   });
 });

@@ -56,13 +56,29 @@ test('the order of products and files does not count, that of proofs in a file d
   expect(proofsPage([replaced, rows], occasion)).not.toBe(proofsPage([rows, replaced], occasion));
 });
 
-test('the page is as prettier leaves it', () => {
+const repeated = ['test/real/b.real.ts', 'test/real/a.alone.ts'];
+
+test('the page names the files that passed at a second attempt only', () => {
+  expect(proofsPage(facts, { ...occasion, repeated })).toBe(
+    page.replace(
+      'what else it does.\n',
+      'what else it does.\n\nProven at a second attempt, on another platform, for the first failed: ' +
+        '`test/real/a.alone.ts`, `test/real/b.real.ts`.\n',
+    ),
+  );
+});
+
+test.each([
+  ['of a first attempt', occasion],
+  ['of a second attempt', { ...occasion, repeated }],
+])('the page %s is as prettier leaves it', (_, when) => {
+  const text = proofsPage(facts, when);
   const formatted = execFileSync(
     process.execPath,
     [executable(checkout, 'prettier'), '--stdin-filepath', join(checkout, 'docs', 'proofs.md')],
-    { input: page, encoding: 'utf8', cwd: checkout },
+    { input: text, encoding: 'utf8', cwd: checkout },
   );
-  expect(formatted).toBe(page);
+  expect(formatted).toBe(text);
 });
 
 test('a terminal shows a fact in one line, its limit in brackets', () => {

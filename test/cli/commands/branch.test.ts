@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Input } from '../../../cli/command';
@@ -32,6 +32,16 @@ test.each([
 ])('%s fails for a lab that is not up', async (_, command) => {
   await expect(command(input({ host: 'local' }), fakeHost(checkout))).rejects.toThrow(
     'the local platform is not up: no branch can live in it\n  fix: bring it up: ./plinth up',
+  );
+});
+
+test.each([
+  ['up', branchUp],
+  ['down', branchDown],
+])('%s remembers the host where this checkout has brought the branch up', async (_, command) => {
+  writeFileSync(join(checkout, 'Pulumi.branch-login.yaml'), 'config:\n  plinth:host: local\n');
+  await expect(command(input(), fakeHost(checkout))).rejects.toThrow(
+    'the local platform is not up: no branch can live in it',
   );
 });
 

@@ -29,7 +29,7 @@ const input = (options: Input['options'] = {}): Input => ({
 
 test.each([
   ['status', status, 'the local platform is not up'],
-  ['outputs', outputs, 'the local platform is not up: it has no outputs'],
+  ['outputs', outputs, 'the local platform is not up'],
 ])('%s fails before the first up', async (_, command, problem) => {
   await expect(command(input(), fakeHost(checkout))).rejects.toThrow(
     `${problem}\n  fix: bring it up: ./plinth up`,

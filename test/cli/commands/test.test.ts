@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, appendFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { JestRun } from '../../../cli/checks/report';
 import type { runJest } from '../../../cli/checks/run-jest';
 import { runTests } from '../../../cli/commands/test';
@@ -19,20 +19,54 @@ const root: NodeNeed = { what: 'Linux and root', state: 'fine', fix: 'run this a
 const noRoot: NodeNeed = { ...root, state: 'missing' };
 const noVeth: NodeNeed = { what: 'veth', state: 'missing', fix: 'modprobe veth' };
 
-/** A jest that ends so, run after run, and remembers its command lines; proofs write down one fact. */
+/** A jest that ends so, run after run, and remembers its command lines; each file of proofs writes down one fact. */
 function means(runs: readonly JestRun[], needs: readonly NodeNeed[] = [root]) {
   const waiting = [...runs];
   const lines: string[] = [];
-  const run: typeof runJest = ({ env }, argumentsFor) => {
+  const run: typeof runJest = ({ checkout, env }, argumentsFor) => {
     // which a machine with two processors has
     lines.push(argumentsFor('/r.json').join(' ').replace(' --maxWorkers=2', ''));
-    const fact = { product: 'PostgreSQL', proof: 'rows', measured: '7', file: 'b.real.ts' };
+    const result = waiting.shift() ?? jestRun();
     const facts = env['PLINTH_FACTS'];
-    if (facts !== undefined) appendFileSync(facts, `${JSON.stringify(fact)}\n`);
-    return Promise.resolve(waiting.shift() ?? jestRun());
+    for (const { name } of facts === undefined ? [] : result.report.testResults) {
+      const measured = `at run ${lines.length}`;
+      const fact = {
+        product: 'PostgreSQL',
+        proof: 'rows',
+        measured,
+        file: relative(checkout, name),
+      };
+      appendFileSync(facts ?? '', `${JSON.stringify(fact)}\n`);
+    }
+    return Promise.resolve(result);
   };
   return { lines, means: { run, needs: () => Promise.resolve(needs) } };
 }
+
+/** A checkout whose page of proofs can be read. */
+function checkout() {
+  const folder = temporaryFolder('test');
+  mkdirSync(join(folder, 'docs'));
+  const page = join(folder, 'docs', 'proofs.md');
+  return { folder, page: () => (existsSync(page) ? readFileSync(page, 'utf8') : undefined) };
+}
+
+test('tests keep what is temporary in a folder of the run, proofs in that of the machine', async () => {
+  const folders: (string | undefined)[] = [];
+  const run: typeof runJest = ({ env }) => {
+    folders.push(env['TMPDIR']);
+    return Promise.resolve(jestRun(folders.length === 1 ? flaky : proven));
+  };
+  const { folder } = checkout();
+  const host = fakeHost(folder, { TMPDIR: folder });
+  const options = { ...everything, again: true };
+  expect(await runTests(options, host, { run, needs: () => Promise.resolve([root]) })).toBe(0);
+  const [first, second, proofs] = folders;
+  expect(first).toMatch(new RegExp(`^${folder}/pt-\\d+-\\w{6}$`));
+  expect(second).toBe(first);
+  expect(proofs).toBe(folder);
+  expect(existsSync(first ?? '')).toBe(false);
+});
 
 describe('a second attempt', () => {
   test('a file that passes then is named before the closing line', async () => {
@@ -61,17 +95,43 @@ describe('a second attempt', () => {
   });
 
   test('a proof that fails has one, on another platform', async () => {
-    const broken = fileReport('/c/test/real/b.real.ts', { 'rows are there': 'failed' });
-    const jest = means([jestRun(broken), jestRun(proven)]);
-    const host = fakeHost('/c');
+    const { folder, page } = checkout();
+    const name = join(folder, 'test/real/b.real.ts');
+    const broken = fileReport(name, { 'rows are there': 'failed' });
+    const other = fileReport(join(folder, 'test/real/c.real.ts'), {
+      'a replica follows': 'passed',
+    });
+    const mendedProof = fileReport(name, { 'rows are there': 'passed' });
+    const jest = means([jestRun(broken, other), jestRun(mendedProof)]);
+    const host = fakeHost(folder);
     expect(await runTests({ ...real, again: true }, host, jest.means)).toBe(0);
     expect(host.printed).toEqual([
       'passed at the second attempt: test/real/b.real.ts: rows are there',
-      '1 passed, 0 failed',
+      '2 passed, 0 failed',
     ]);
     expect(jest.lines[1]).toBe(
-      '--json --outputFile=/r.json --selectProjects real real-alone --runInBand --runTestsByPath -- /c/test/real/b.real.ts',
+      `--json --outputFile=/r.json --selectProjects real real-alone --runInBand --runTestsByPath -- ${name}`,
     );
+    expect(host.noted).toEqual([
+      'running again: test/real/b.real.ts',
+      'docs/proofs.md: 2 facts written',
+    ]);
+    // of what failed only the second attempt counts
+    expect(page()).toContain('\n| rows  | at run 2 |       |\n| rows  | at run 1 |       |\n');
+    expect(page()).toContain('for the first failed: `test/real/b.real.ts`.\n');
+  });
+
+  test('a proof that fails in both leaves the page as it is', async () => {
+    const { folder, page } = checkout();
+    const broken = fileReport(join(folder, 'test/real/b.real.ts'), { 'rows are there': 'failed' });
+    const host = fakeHost(folder);
+    const jest = means([jestRun(broken), jestRun(broken)]);
+    expect(await runTests({ ...real, again: true }, host, jest.means)).toBe(1);
+    expect(page()).toBeUndefined();
+    expect(host.noted).toEqual([
+      'running again: test/real/b.real.ts',
+      'PostgreSQL: rows: at run 2',
+    ]);
   });
 
   test('without --again there is none', async () => {
@@ -99,13 +159,6 @@ test('Ctrl-C leaves no count behind', async () => {
 });
 
 describe('proofs on real containers', () => {
-  function checkout() {
-    const folder = temporaryFolder('test');
-    mkdirSync(join(folder, 'docs'));
-    const page = join(folder, 'docs', 'proofs.md');
-    return { folder, page: () => (existsSync(page) ? readFileSync(page, 'utf8') : undefined) };
-  }
-
   test('run after everything else, one by one, and count with it', async () => {
     const { folder, page } = checkout();
     const host = fakeHost(folder);
@@ -117,7 +170,7 @@ describe('proofs on real containers', () => {
     ]);
     expect(host.printed).toEqual(['3 passed, 0 failed']);
     expect(host.noted).toEqual(['docs/proofs.md: 1 facts written']);
-    expect(page()).toContain('| rows  | 7        |       |');
+    expect(page()).toContain('| rows  | at run 2 |       |');
   });
 
   test('alone, nothing else runs', async () => {
@@ -155,7 +208,7 @@ describe('proofs on real containers', () => {
     expect(jest.lines).toEqual([
       '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=4 -- test/real/b',
     ]);
-    expect(host.noted).toEqual(['PostgreSQL: rows: 7']);
+    expect(host.noted).toEqual(['PostgreSQL: rows: at run 1']);
     expect(page()).toBeUndefined();
   });
 

@@ -57,15 +57,18 @@ async function inFish(line: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** The line that an interactive zsh makes of one when the tab key is pressed. */
+/**
+ * The line that an interactive zsh makes of one when the tab key is pressed. It says itself when it reads keys, in a word
+ * that does not stand like this in what it is sent: that is echoed, too, at any time before.
+ */
 async function inZsh(line: string): Promise<string> {
   const script = String.raw`
     zmodload zsh/zpty
     zpty shell zsh -f -i
     zpty -w shell 'PROMPT=; unsetopt zle_bracketed_paste beep; setopt list_ambiguous; autoload -U compinit; compinit -u -D'
-    zpty -w shell 'source ./plinth.zsh; show() { print -r -- "<<$BUFFER>>" }; zle -N show; bindkey "^X" show; print READY''_NOW'
+    zpty -w shell 'source ./plinth.zsh; show() { print -r -- "<<$BUFFER>>" }; zle -N show; bindkey "^T" show; ready() { print READY""_NOW }; zle -N zle-line-init ready'
     zpty -r -m shell before '*READY_NOW*'
-    zpty -w -n shell "$1"$'\t\x18'
+    zpty -w -n shell "$1"$'\t\x14'
     zpty -r -m shell after '*<<*>>*'
     print -r -- "$after"
   `;

@@ -139,8 +139,9 @@ test('somebody with a role of their own is told exactly which rights are missing
     ]),
   );
   expect(refused).not.toContain('deployments.apps');
-  // who may not see a quota is not told that it fits: what the sources have is looked at
-  expect(named(needs, 'quota branch-x/namespace')?.state).toBe('ok');
+  // who may not see a quota is not told that it fits
+  expect(named(needs, 'quotas of branch-x')?.state).toBe('unknown');
+  expect(named(needs, 'quota branch-x/namespace')).toBeUndefined();
 });
 
 test('fails when nobody accepts the login, and says that the rest was not asked', async () => {

@@ -1,6 +1,6 @@
 import { demandsOf } from '../../../cli/doctor/demand';
 import { quantity, quantityText } from '../../../cli/doctor/quantity';
-import { quotaNeeds, type Quota } from '../../../cli/doctor/quotas';
+import { liveQuotaNeeds, quotaNeeds, type Quota } from '../../../cli/doctor/quotas';
 import type { Manifest } from '../../../stacks/release/manifest';
 import { plannedStack } from '../../../cli/planned-stack';
 import { temporaryFolder } from '../../temporary';
@@ -13,6 +13,9 @@ test.each([
   ['2E', 2e18],
   [3, 3],
   [undefined, 0],
+  ['plenty', NaN],
+  ['3Kx', NaN],
+  ['1.2.3', NaN],
 ])('the quantity %s is %d', (text, value) => {
   expect(quantity(text)).toBe(value);
 });
@@ -114,6 +117,50 @@ test('a quota that others have used up asks for attention', () => {
       fix: 'raise the quota before the next rolling update',
     },
   ]);
+});
+
+test.each([
+  [{ pods: 'plenty' }, {}, 'pods'],
+  [{ pods: 20 }, { pods: '3Kx' }, 'pods'],
+])('of the quota %j, used %j, nothing is said that could not be read', (hard, used, names) => {
+  expect(quotaNeeds([quota({ configmaps: 5, ...hard }, used)], demands)).toEqual([
+    {
+      name: 'quota app/namespace',
+      state: 'unknown',
+      detail: `no number is to be read of ${names}`,
+    },
+  ]);
+});
+
+test('what is asked for is too much, whatever else could not be read', () => {
+  expect(quotaNeeds([quota({ pods: 12, memory: 'plenty' })], demands)).toMatchObject([
+    { state: 'missing', detail: 'pods: 13 of 12 asked' },
+  ]);
+});
+
+describe('quotas of the cluster', () => {
+  const none = new Set<string>();
+
+  test('count instead of those of the same name in the sources', () => {
+    const [live, own] = [[quota({ pods: 20 })], [quota({ pods: 1 })]];
+    expect(liveQuotaNeeds({ live, own, hidden: none }, demands)).toMatchObject([
+      { name: 'quota app/namespace', state: 'ok' },
+    ]);
+    expect(liveQuotaNeeds({ live: [], own, hidden: none }, demands)).toMatchObject([
+      { name: 'quota app/namespace', state: 'missing' },
+    ]);
+  });
+
+  test('that are not to be seen are not told as enough', () => {
+    const hidden = new Set(['app']);
+    const unseen = { name: 'quotas of app', state: 'unknown', detail: 'not to be seen' };
+    const own = [quota({ pods: 20 })];
+    expect(liveQuotaNeeds({ live: [], own, hidden }, demands)).toEqual([unseen]);
+    expect(liveQuotaNeeds({ live: [], own: [quota({ pods: 1 })], hidden }, demands)).toMatchObject([
+      unseen,
+      { name: 'quota app/namespace', state: 'missing' },
+    ]);
+  });
 });
 
 test('a branch fits into the quota of its namespace, as its sources have both', async () => {

@@ -39,6 +39,14 @@ test('a stack is found by its own name and by its whole one', () => {
   });
 });
 
+test('a list of stacks that is not to be had says nothing of the stack', () => {
+  expect(stackNeed('dev', { failure: 'no answer within 20 s\nmore' })).toEqual({
+    name: 'stack',
+    state: 'unknown',
+    detail: 'not to be seen: no answer within 20 s',
+  });
+});
+
 describe('the secrets provider', () => {
   const there = (file: string) => file === '/keys/phrase';
 
@@ -147,7 +155,7 @@ describe('permissions', () => {
     const deployment = manifest('apps/v1', 'Deployment', 'app');
     expect(wantedOf([deployment, deployment, manifest('x.io/v1', 'Thing')], kinds)).toEqual({
       wanted: [{ group: 'apps', resource: 'deployments', namespace: 'app' }],
-      unknown: ['Thing of x.io/v1'],
+      unserved: [{ apiVersion: 'x.io/v1', kind: 'Thing' }],
     });
   });
 
@@ -172,7 +180,9 @@ describe('permissions', () => {
       { group: '', resource: 'services', namespace: 'app', verbs: ['patch'] as const },
       { group: '', resource: 'namespaces', verbs: ['get', 'create'] as const },
     ];
-    expect(permissionNeeds(3, refused, ['Thing of x.io/v1'])).toEqual([
+    expect(
+      permissionNeeds({ asked: 3, refused, unknown: ['Thing of x.io/v1'], unseen: [] }),
+    ).toEqual([
       {
         name: 'permissions',
         state: 'missing',
@@ -187,7 +197,7 @@ describe('permissions', () => {
         fix: 'install what defines them, or leave out the product that uses them',
       },
     ]);
-    expect(permissionNeeds(3, [], [])).toEqual([
+    expect(permissionNeeds({ asked: 3, refused: [], unknown: [], unseen: [] })).toEqual([
       {
         name: 'permissions',
         state: 'ok',

@@ -230,6 +230,27 @@ test('an API beside the API server that is away is told, and keeps nothing of ou
   expect(silent).toEqual(['metrics.k8s.io/v1beta1: the server is currently unable']);
 });
 
+test.each([
+  ['declared', 'deployed'],
+  ['deployed', 'declared'],
+] as const)('fails when an API of which we have %s something is away', async (_, emptied) => {
+  const route = { ...configMap('a'), apiVersion: 'net/v1', kind: 'Route' };
+  const api = await serving({
+    'GET /apis': {
+      groups: [
+        { preferredVersion: { groupVersion: 'net/v2' }, versions: [{ groupVersion: 'net/v2' }] },
+      ],
+    },
+    'GET /apis/net/v2': failure(503, 'the server is currently unable'),
+    'GET /api/v1/configmaps': { items: [] },
+  });
+  const asked = question(api, [route]);
+  const half = emptied === 'deployed' ? { deployed: new Map() } : { declared: [] };
+  await expect(findDrift({ ...asked, ...half }, step)).rejects.toThrow(
+    'drift: net/v2: the server is currently unable\n  fix: check the kubeconfig',
+  );
+});
+
 test('a version that went a moment ago has no kinds', async () => {
   const gone = { preferredVersion: { groupVersion: 'gone/v1' }, versions: [] };
   const api = await serving({

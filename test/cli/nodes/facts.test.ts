@@ -96,6 +96,32 @@ test.each([
   expect(closed).toBe(1);
 });
 
+describe('pods that go on with a former image', () => {
+  const left = [
+    { pod: 'shop/alone', uid: '1' },
+    { pod: 'shop/job', uid: '2' },
+  ];
+
+  beforeEach(() => {
+    const { real } = running;
+    if (real === undefined) throw new Error('a real node was expected');
+    lab.state = { ...running, real: { ...real, left } };
+  });
+
+  test.each([
+    ['runs still', ['1', '9'], left.slice(0, 1)],
+    ['has gone meanwhile', ['9'], undefined],
+  ])('are told where one %s', async (_, uids, told) => {
+    answer = () => Promise.resolve({ pods: uids.map((uid) => ({ podRef: { uid } })) });
+    expect((await facts())?.left).toEqual(told);
+  });
+
+  test('are all told where the kubelet does not tell which run', async () => {
+    answer = () => Promise.reject(new UnreachableError('refused'));
+    expect((await facts())?.left).toEqual(left);
+  });
+});
+
 test('fails with a bug of ours', async () => {
   answer = () => Promise.reject(new TypeError('a bug'));
   await expect(facts()).rejects.toThrow(new TypeError('a bug'));

@@ -1,5 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { open } from '../../../cli/commands/open';
 import { addressOfTarget, labNote, openerOf } from '../../../cli/open/target';
+import { workspaceOf } from '../../../cli/workspace';
 import { fakeHost } from '../fake-host';
 import { temporaryFolder } from '../../temporary';
 
@@ -56,5 +59,28 @@ test('fails when the local platform is not up', async () => {
   const host = fakeHost(temporaryFolder('open'));
   await expect(open('app', { arguments: ['local'], rest: [], options: {} }, host)).rejects.toThrow(
     'the local platform is not up\n  fix: bring it up: ./plinth up',
+  );
+});
+
+test('the address is printed also where the lab does not answer, and that is said', async () => {
+  const checkout = temporaryFolder('open');
+  const { kubeconfig, settings } = workspaceOf(checkout);
+  mkdirSync(dirname(kubeconfig), { recursive: true });
+  writeFileSync(settings, 'config:\n  plinth:nodes: real\n');
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      'current-context': 'lab',
+      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
+      clusters: [{ name: 'lab', cluster: { server: 'http://127.0.0.1:1' } }],
+      users: [{ name: 'lab', user: { token: 'x' } }],
+    }),
+  );
+  const host = fakeHost(checkout);
+  const asked = { arguments: ['local'], rest: [], options: { print: true } };
+  expect(await open('app', asked, host)).toBe(0);
+  expect(host.printed).toEqual([expect.stringMatching(/^https:/)]);
+  expect(host.noted[0]).toMatch(
+    /^where the gateway of the lab is, is not to be had: the API server at http:\/\/127\.0\.0\.1:1 can not be reached: /,
   );
 });

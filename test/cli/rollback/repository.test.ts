@@ -53,6 +53,22 @@ test('the folder is the commit on its branch, and clean although its packages ar
   expect(git(folder, 'config', 'remote.origin.url')).toBe('git@github.com:example/plinth.git');
 });
 
+test.each([
+  ['https://x-access-token:hunter2@github.com/example/plinth.git'],
+  ['https://hunter2@github.com/example/plinth.git'],
+])('of the address %s only what is no credential is written', async (address) => {
+  git(checkout, 'remote', 'set-url', 'origin', address);
+  try {
+    const folder = await made();
+    expect(readFileSync(join(folder, '.git', 'config'), 'utf8')).not.toContain('hunter2');
+    expect(git(folder, 'config', 'remote.origin.url')).toBe(
+      'https://github.com/example/plinth.git',
+    );
+  } finally {
+    git(checkout, 'remote', 'set-url', 'origin', 'git@github.com:example/plinth.git');
+  }
+});
+
 test('the commit itself is there for who does not look elsewhere for objects', async () => {
   const folder = await made();
   const object = join(folder, '.git', 'objects', older.slice(0, 2), older.slice(2));

@@ -104,6 +104,15 @@ test('what a state knows stands for what a preview says nothing of', () => {
   ]);
 });
 
+test.each([0, 1])('of a replacement that is half done the half that stays is known', (at) => {
+  const urn = 'urn:pulumi:prod::plinth::kubernetes:apps/v1:StatefulSet::app/db';
+  const one = (id: string) => ({ urn, type: 'kubernetes:apps/v1:StatefulSet', custom: true, id });
+  const dying = { ...one('old'), delete: true };
+  const resources = at === 0 ? [dying, one('new')] : [one('new'), dying];
+  const steps = stepsOf({ version: 3, deployment: { resources } });
+  expect([...steps.values()].map(({ id }) => id)).toEqual(['new']);
+});
+
 const last: Update = {
   number: 12,
   kind: 'update',

@@ -1,3 +1,4 @@
+import { UserError } from '../../../errors/user-error';
 import { ApiError, Unreachable } from '../../../lab/plugins/kubernetes/api-error';
 import type { ApiRequest, ApiResponse, WatchEvent } from '../../../lab/plugins/kubernetes/api';
 import { listWorkloads } from '../../../cli/status/list';
@@ -15,12 +16,13 @@ const deployment = (name: string, ready: number, namespace = 'app') => ({
 class FakeApi {
   readonly requests: string[] = [];
   readonly watches: string[] = [];
-  readonly events: ((event: WatchEvent | 'end') => void)[] = [];
+  readonly events: ((event: WatchEvent | Error | 'end') => void)[] = [];
   deployments: object[] = [deployment('web', 1)];
   answer: (path: string) => Error | undefined = () => undefined;
 
-  request({ path }: ApiRequest): Promise<ApiResponse> {
+  request({ path, signal }: ApiRequest): Promise<ApiResponse> {
     this.requests.push(path);
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const error = this.answer(path);
     if (error !== undefined) return Promise.reject(error);
     const items = path.startsWith('/apis/apps/v1/deployments') ? this.deployments : [];
@@ -30,7 +32,7 @@ class FakeApi {
 
   async *watch(path: string, signal: AbortSignal): AsyncGenerator<WatchEvent> {
     this.watches.push(path);
-    const queue: (WatchEvent | 'end')[] = [];
+    const queue: (WatchEvent | Error | 'end')[] = [];
     let wake = (): void => undefined;
     if (path.startsWith('/apis/apps/v1/deployments')) {
       this.events.push((event) => {
@@ -41,6 +43,7 @@ class FakeApi {
     for (;;) {
       const next = queue.shift();
       if (next === 'end') return;
+      if (next instanceof Error) throw next;
       if (next !== undefined) yield next;
       else {
         await new Promise<void>((resolve, reject) => {
@@ -157,6 +160,96 @@ test('fails when the server refuses to be asked', async () => {
   const { signal } = new AbortController();
   await expect(watchStatus(api, undefined, signal, () => undefined)).rejects.toThrow(problem);
   await expect(listWorkloads(api, signal)).rejects.toThrow(problem);
+});
+
+describe('a server that does not list everything once', () => {
+  const gone = new Unreachable('https://c.example', new Error('ECONNREFUSED'));
+  const broken = new ApiError(503, { message: 'no etcd' }, '');
+  const watched = (api: FakeApi) =>
+    watchStatus(api, undefined, new AbortController().signal, () => undefined);
+
+  test('fails when nobody answers', async () => {
+    const api = new FakeApi();
+    api.answer = () => gone;
+    await expect(watched(api)).rejects.toBe(gone);
+  });
+
+  test('fails when one kind alone has no answer', async () => {
+    const api = new FakeApi();
+    api.answer = (path) => (path.includes('/jobs') ? broken : undefined);
+    const problem =
+      'status: no etcd\n' +
+      '  fix: the API server did not answer the question: ask again, or see ./plinth doctor <stack>';
+    await expect(watched(api)).rejects.toThrow(problem);
+    await expect(listWorkloads(api, new AbortController().signal)).rejects.toThrow(problem);
+  });
+});
+
+test('a kind that the server does not list any more makes what is known old, and so does each', async () => {
+  const api = new FakeApi();
+  await shownBy(api, async (next) => {
+    await next();
+    api.answer = (path) =>
+      path.includes('/deployments') ? new ApiError(500, { message: 'no etcd' }, '') : undefined;
+    api.events[0]?.('end');
+    expect(await next()).toMatchObject({ rows: [{ product: 'web' }], stale: 'no etcd' });
+    api.answer = () => undefined;
+    expect(await next()).not.toHaveProperty('stale');
+  });
+});
+
+describe('a server that accepts connections and says nothing', () => {
+  const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  test('fails before everything was listed once', async () => {
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(late));
+    const { signal } = new AbortController();
+    const watching = watchStatus(new FakeApi(), undefined, signal, () => undefined);
+    await expect(watching).rejects.toBe(late);
+  });
+
+  test('makes what is known old', async () => {
+    const api = new FakeApi();
+    await shownBy(api, async (next) => {
+      await next();
+      const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(late));
+      api.events[0]?.('end');
+      expect((await next()).stale).toBe('the API server does not answer within 30 s');
+      timeout.mockRestore();
+      expect(await next()).not.toHaveProperty('stale');
+    });
+  });
+});
+
+test.each([
+  ['a program that logs in', new UserError('exec: executable login failed with exit code 1')],
+  ['a mistake of ours', new TypeError('x is undefined')],
+])('fails when %s fails on the way, in its own words', async (_, cause) => {
+  const api = new FakeApi();
+  let watching: Promise<void> | undefined;
+  await new Promise<void>((resolve) => {
+    watching = watchStatus(api, undefined, new AbortController().signal, () => {
+      resolve();
+    });
+  });
+  api.answer = () => new Unreachable('https://c.example', cause);
+  api.events[0]?.('end');
+  await expect(watching).rejects.toBe(cause);
+});
+
+test('a watch that breaks is listed again without a word', async () => {
+  const api = new FakeApi();
+  await shownBy(api, async (next) => {
+    await next();
+    api.deployments = [deployment('web', 2)];
+    api.events[0]?.(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    const moment = await next();
+    expect([counts(moment), moment.stale]).toEqual([['web 2/2'], undefined]);
+  });
 });
 
 test('of a shared cluster only what is in the namespaces of the stack is shown', async () => {

@@ -1,4 +1,4 @@
-import { inParallel } from '../../../cli/drift/in-parallel';
+import { inParallel } from '../../cli/in-parallel';
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
