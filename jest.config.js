@@ -10,6 +10,8 @@ const common = {
   // what gRPC leaves on the global object between files is none of our tests' business
   testEnvironmentOptions: { globalsCleanup: 'off' },
   modulePathIgnorePatterns: ['<rootDir>/.plinth/'],
+  // not among what is temporary: a run removes that of its own in the end
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
 };
 const real = {
   ...common,

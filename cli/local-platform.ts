@@ -19,16 +19,9 @@ import { recordNodes } from './nodes/choice';
 import type * as RealNode from './nodes/real-node';
 import { stepped } from './progress/progress';
 import { settlePendingCreates } from './recovery';
-import type { StackRun } from './stack-run';
+import { labRun, type StackRun } from './stack-run';
 import { ensureWithProgress, platformTools, secretToolsOf } from './tools';
-import {
-  localStack,
-  prepareWorkspace,
-  workspaceOf,
-  project,
-  workspaceEnvironment,
-  type Workspace,
-} from './workspace';
+import { localStack, prepareWorkspace, workspaceOf, project, type Workspace } from './workspace';
 
 // read where nodes are real: the others must not pay for it
 const load = createRequire(__filename);
@@ -53,7 +46,10 @@ export async function prepareLocal(
   { outdated = 'renewed' }: LabUpkeep = {},
 ): Promise<LocalPlatform> {
   const isReal = environment.cluster.kind === 'local' && environment.cluster.nodes === 'real';
-  if (isReal) await (load('../lab/control-plane/real/needs') as typeof Needs).requireNodeNeeds();
+  if (isReal)
+    await (load('../lab/control-plane/real/needs') as typeof Needs).requireNodeNeeds(
+      join(workspaceOf(host.checkout).labs, localStack),
+    );
   // said before anything takes long: a run that is interrupted goes on with the same nodes
   recordNodes(workspaceOf(host.checkout).settings, environment);
   const tools = await ensureWithProgress(host, [...platformTools, ...secretToolsOf(environment)]);
@@ -66,13 +62,7 @@ export async function prepareLocal(
       ...(chosen === undefined ? {} : { kubernetesPlugin: chosen }),
     }),
   );
-  const run: StackRun = {
-    stack: localStack,
-    directory: host.checkout,
-    pulumi: join(workspace.bin, 'pulumi'),
-    env: workspaceEnvironment(workspace, host.env),
-    logs: workspace.logs,
-  };
+  const run = labRun(host, localStack);
   if (releaseStaleLocks(workspace.state, project, localStack) > 0) {
     endOrphans(workspace.pulumiHome);
     host.note(
@@ -97,7 +87,9 @@ async function repairLab(host: Host, workspace: Workspace, repair: Repair): Prom
   if (state === 'absent') startOver(host, workspace);
   const isOld = state === 'running' && isBehind(nodes, real);
   if (isOld && outdated === 'kept') {
-    host.note('the lab has images or objects of an earlier checkout; ./plinth up renews them');
+    host.note(
+      'the lab has images, objects or a node of an earlier checkout; ./plinth up renews them',
+    );
   }
   if (state !== 'degraded' && !(isOld && outdated === 'renewed')) return;
   await stepped(
@@ -113,7 +105,7 @@ async function repairLab(host: Host, workspace: Workspace, repair: Repair): Prom
           step.update(message);
         },
       }),
-    () => (isOld ? 'images and objects renewed' : 'repaired'),
+    () => (isOld ? 'images, objects and node renewed' : 'repaired'),
   );
 }
 

@@ -23,6 +23,11 @@ export interface Occasion {
   readonly processors: number;
   /** Bytes. */
   readonly memory: number;
+  /**
+   * Files of tests, from the checkout, that failed at first and passed at a second attempt.
+   * @default - none did
+   */
+  readonly repeated?: readonly string[];
 }
 
 const head = ['proof', 'measured', 'limit'] as const;
@@ -42,13 +47,19 @@ export function proofsPage(facts: readonly Fact[], occasion: Occasion): string {
     .concat('\n');
 }
 
-function introduction({ date, system, processors, memory }: Occasion): string {
+function introduction({ date, system, processors, memory, repeated = [] }: Occasion): string {
   const gigabytes = (memory / 1e9).toFixed(0);
   return [
     `Seen by \`./plinth test --real\` on ${date.toISOString().slice(0, 10)}, on ${system} with ${processors} processors and ${gigabytes} GB of memory: the stack`,
     '`local` on a real node. The run wrote this page; one that fails, or runs only some of the files, leaves it as it is.',
     'Times depend on the machine and on what else it does.',
+    ...(repeated.length === 0 ? [] : [`\n${repeatedText(repeated)}`]),
   ].join('\n');
+}
+
+function repeatedText(files: readonly string[]): string {
+  const names = [...files].sort(byName).map((file) => `\`${file}\``);
+  return `Proven at a second attempt, on another platform, for the first failed: ${names.join(', ')}.`;
 }
 
 /** The facts of one file stay in the order in which it proved them. */

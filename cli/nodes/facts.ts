@@ -15,30 +15,42 @@ export async function realNodeFacts({
 }: Pick<Workspace, 'labs' | 'kubeconfig'>): Promise<RealNodeFacts | undefined> {
   const lab = { name: localStack, labsDirectory: labs };
   if ((await labNodeKind(lab)) !== 'real') return undefined;
-  const [{ real, components }, pods] = await Promise.all([inspectLab(lab), podMemory(kubeconfig)]);
+  const [{ real, components }, pods] = await Promise.all([
+    inspectLab(lab),
+    runningPods(kubeconfig),
+  ]);
   if (real === undefined) return undefined;
   // what it was brought to is for the lab alone
-  const { content: _, objects: __, ...told } = real;
+  const { content: _, objects: __, left = [], ...told } = real;
   const processes = components.flatMap(({ pid }) => pid ?? []);
   const controlPlane = (await Promise.all(processes.map(residentBytes))).reduce(sum, 0);
   const services = components
     .filter(({ name }) => !controlPlaneComponents.some((one) => one === name))
     .map(({ name, state }) => ({ name, state }));
-  return { ...told, services, ...(pods !== undefined && { memory: { controlPlane, pods } }) };
+  const there = left.filter(({ uid }) => pods?.some(({ podRef }) => podRef?.uid === uid) ?? true);
+  return {
+    ...{ ...told, ...(there.length > 0 && { left: there }), services },
+    ...(pods !== undefined && { memory: { controlPlane, pods: memoryOf(pods) } }),
+  };
 }
 
-interface Summary {
-  readonly pods?: readonly { readonly memory?: { readonly workingSetBytes?: number } }[];
+interface RunningPod {
+  readonly podRef?: { readonly uid?: string };
+  readonly memory?: { readonly workingSetBytes?: number };
+}
+
+function memoryOf(pods: readonly RunningPod[]): number {
+  return pods.map(({ memory }) => memory?.workingSetBytes ?? 0).reduce(sum, 0);
 }
 
 /** What the kubelet says of its pods; undefined where it gives no answer. */
-async function podMemory(kubeconfig: string): Promise<number | undefined> {
+async function runningPods(kubeconfig: string): Promise<readonly RunningPod[] | undefined> {
   const client = new ClusterClient(parseKubeconfig(readFileSync(kubeconfig, 'utf8'), kubeconfig));
   try {
     // without the sizes of all volumes, which take the kubelet a second
     const path = `/api/v1/nodes/${realNode}/proxy/stats/summary?only_cpu_and_memory=true`;
-    const { pods = [] } = (await client.get(path)) as Summary;
-    return pods.map(({ memory }) => memory?.workingSetBytes ?? 0).reduce(sum, 0);
+    const { pods = [] } = (await client.get(path)) as { readonly pods?: readonly RunningPod[] };
+    return pods;
   } catch (error) {
     if (error instanceof AnswerError || error instanceof UnreachableError) return undefined;
     throw error;

@@ -2,10 +2,10 @@ import type { Environment } from '../../environments/environment';
 import { isOutdated } from '../../lab/control-plane/real/contents';
 import { gatherParts, realTools, type NodeParts } from '../../lab/control-plane/real/parts';
 import type { RealRecord } from '../../lab/control-plane/real/record';
-import { imagesOf, platform } from '../../stacks/platform';
 import type { Host } from '../host';
 import { stepped } from '../progress/progress';
 import { ensureWithProgress } from '../tools';
+import { platformImages } from './images';
 
 /** What a lab with a real node is started with. */
 export interface RealNode {
@@ -16,8 +16,8 @@ export interface RealNode {
 
 /** Gets everything that a real node is made of, before the engine starts: it would show less of what takes long. */
 export async function prepareRealNode(host: Host, environment: Environment): Promise<RealNode> {
-  await ensureWithProgress(host, realTools);
-  const images = imagesOf(platform(environment), environment);
+  const tools = await ensureWithProgress(host, realTools);
+  const images = await platformImages(host.checkout, environment);
   const { env, interrupt } = host;
   const parts = await stepped(
     host.progress,
@@ -25,6 +25,7 @@ export async function prepareRealNode(host: Host, environment: Environment): Pro
     (step) =>
       gatherParts({
         images,
+        tools,
         env,
         signal: interrupt.asked,
         onProgress: (message) => {

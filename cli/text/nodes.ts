@@ -18,13 +18,14 @@ export function nodesEntries(
   real: RealNodeFacts | undefined,
 ): readonly (readonly [label: string, text: string])[] {
   if (real === undefined) return [['nodes', nodesText]];
-  const { services, simulated, played, built, memory } = real;
+  const { services, simulated, played, built, left = [], memory } = real;
   return [
     ['nodes', `${realText}${webhooksText(real)}`],
     ['services', services.map(({ name, state }) => `${name} ${state}`).join(', ')],
     ...(simulated.length === 0 ? [] : [['simulated', simulatedText(real)] as const]),
     ...(played.length === 0 ? [] : [['played', `by the lab: ${played.join(', ')}`] as const]),
     ...(built.length === 0 ? [] : [['made here', builtText(built.length)] as const]),
+    ...(left.length === 0 ? [] : [['former images', leftText(left)] as const]),
     ...(memory === undefined ? [] : [['memory', memoryText(memory)] as const]),
   ];
 }
@@ -51,6 +52,11 @@ function simulatedText({ simulated, missing }: RealRecord): string {
     `on node-simulated: ${missing.map(({ reference, reason }) => `${reference} (${reason})`).join(', ')}`,
     ...(along.length === 0 ? [] : [`and along with these ${along.join(', ')}`]),
   ].join(' ');
+}
+
+function leftText(left: NonNullable<RealRecord['left']>): string {
+  const pods = left.map(({ pod }) => pod).join(', ');
+  return `${pods}: nobody would make them again; delete them to have the present ones`;
 }
 
 function builtText(count: number): string {

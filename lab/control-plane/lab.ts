@@ -15,8 +15,8 @@ import { writeWhole } from './record';
 import type { PreparedNode, RealOptions } from './real/start';
 import type * as Real from './real/start';
 import { seedLab, type LabNodes, type Seed } from './seed';
-import { labApi } from './simulation/api';
-import { resolvedTools, type Tools } from './tools';
+import { labApi, type LabCredentials } from './simulation/api';
+import { resolvedTools, type LabTools, type Tools } from './tools';
 
 export type { LabState } from './inspect';
 
@@ -76,20 +76,10 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
   return withLabLock(paths, { onWait: waiting(paths, onProgress), signal }, async () => {
     const tools = await resolvedTools(options.tools);
     await mkdir(paths.directory, { recursive: true, mode: 0o700 });
-    const { pki } = options;
-    const node = await prepared(paths, options, { onProgress, signal });
-    const given = {
-      ...{ ...(entrance && { entrance }), ...(pki && { pki }) },
-      ...(node && { real: node.controlPlane }),
-    };
-    const credentials = await ensureControlPlane({ paths, tools, onProgress, signal, ...given });
-    const api = labApi(credentials);
-    try {
-      await seedLab(api, { ...seedOf(options, node), onProgress, signal });
-      await node?.start(api);
-    } finally {
-      api.close();
-    }
+    const told = { onProgress, signal };
+    const node = await prepared(paths, options, told);
+    const lab = { paths, tools, entrance, node, told };
+    const credentials = await bringUp(lab, options).finally(() => node?.release());
     const server = entrance === undefined ? credentials.server : serverAt(entrance);
     const kubeconfig = labKubeconfig(paths.name, { ...credentials, server });
     await writeWhole(paths.kubeconfig, kubeconfig);
@@ -99,11 +89,44 @@ export async function startLab(options: StartLabOptions): Promise<Lab> {
   });
 }
 
+interface Told {
+  readonly onProgress: (message: string) => void;
+  readonly signal: AbortSignal;
+}
+
+interface Beginning {
+  readonly paths: LabPaths;
+  readonly tools: LabTools;
+  readonly entrance: Entrance | undefined;
+  readonly node: PreparedNode | undefined;
+  readonly told: Told;
+}
+
+async function bringUp(
+  { paths, tools, entrance, node, told }: Beginning,
+  options: StartLabOptions,
+): Promise<LabCredentials> {
+  const { pki } = options;
+  const given = {
+    ...{ ...(entrance && { entrance }), ...(pki && { pki }) },
+    ...(node && { real: node.controlPlane }),
+  };
+  const credentials = await ensureControlPlane({ paths, tools, ...told, ...given });
+  const api = labApi(credentials);
+  try {
+    await seedLab(api, { ...seedOf(options, node), ...told });
+    await node?.start(api);
+  } finally {
+    api.close();
+  }
+  return credentials;
+}
+
 /** Everything of a real node that the API server must know first; undefined where there is none. */
 async function prepared(
   paths: LabPaths,
   { real }: StartLabOptions,
-  told: { readonly onProgress: (message: string) => void; readonly signal: AbortSignal },
+  told: Told,
 ): Promise<PreparedNode | undefined> {
   if (real === undefined) return undefined;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- other labs need not pay for it

@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_pro
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../cli/rehearse/report';
-import { Checkout } from './checkout';
+import { Checkout, type Ended } from './checkout';
 
 /** What a rehearsal printed, and how it ended. */
 export interface Rehearsed {
@@ -73,6 +73,11 @@ export class RehearsedCheckout {
       stdio: ['ignore', 'ignore', 'ignore'],
       env: baited,
     });
+  }
+
+  /** Runs `./plinth` to its end. */
+  plinth(...args: readonly string[]): Ended {
+    return this.checkout.plinth(...args);
   }
 
   /** Names of what rehearsals have left in their folder. */

@@ -18,9 +18,12 @@ export class FiredAlerts {
     );
   }
 
-  /** Alerts of this name. */
-  named(name: string): Promise<readonly Alert[]> {
-    return this.ask(`alertname="${name}"`);
+  /** Alerts of this name, in one namespace or wherever. */
+  async named(name: string, namespace?: string): Promise<readonly Alert[]> {
+    const found = await this.ask(`alertname="${name}"`);
+    return found.filter(
+      ({ labels }) => namespace === undefined || labels['namespace'] === namespace,
+    );
   }
 
   /** Waits until an alert with these labels is there. */

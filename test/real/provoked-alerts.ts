@@ -73,7 +73,7 @@ export function brokenSeal() {
  * For the shell of an instance's container.
  */
 export const deadlocks = `
-psql -q -d app -c 'CREATE TABLE deadlocks AS SELECT generate_series(1, 16) AS id, 0 AS n'
+psql -q -d app -c 'DROP TABLE IF EXISTS deadlocks' -c 'CREATE TABLE deadlocks AS SELECT generate_series(1, 16) AS id, 0 AS n'
 wait_for() {
   psql -q -d app -c "BEGIN; UPDATE deadlocks SET n = 1 WHERE id = $1; SELECT pg_sleep(1); UPDATE deadlocks SET n = 2 WHERE id = $2; COMMIT" > /dev/null 2>&1 &
 }
@@ -82,5 +82,5 @@ for pair in 1 2 3 4 5 6 7 8; do
   wait_for "$((pair + 8))" "$pair"
 done
 wait
-psql -q -d app -c 'DROP TABLE deadlocks'
+psql -q -d app -c 'DROP TABLE IF EXISTS deadlocks'
 `;

@@ -9,11 +9,13 @@ import { placement } from './placement';
 import type { RealRecord } from './record';
 import { realNode } from './simulated-node';
 
-/** What pods of a lab may ask for, and what there is of it. */
+/** What pods of a lab may ask for, what there is of it, and what runs them. */
 export interface LabContent {
   /** References that were asked for. */
   readonly wanted: readonly string[];
   readonly images: LabImages;
+  /** Changes with the programs of a node and their configuration. */
+  readonly node: string;
 }
 
 /** Images whose pods run on the simulated node. */
@@ -34,15 +36,15 @@ export function labObjects(content: LabContent, network: NodeNetwork): readonly 
   ];
 }
 
-/** Changes with the images of a lab and with its own objects, whatever order they are in. */
+/** Changes with the images of a lab, with its own objects, whatever order they are in, and with its node. */
 export function contentDigest(content: LabContent, network: NodeNetwork): string {
   const images = content.images.present.map(({ reference, digest }) => `${reference} ${digest}`);
   const objects = labObjects(content, network).map((object) => JSON.stringify(object));
-  const all = JSON.stringify([images.sort(), objects.sort()]);
+  const all = JSON.stringify([images.sort(), objects.sort(), content.node]);
   return createHash('sha256').update(all).digest('hex');
 }
 
-/** Whether a lab has other images or objects than it would be given now, or was never given all of them. */
+/** Whether a lab has other images or objects, or another node, than it would be given now, or never got all of it. */
 export function isOutdated(record: RealRecord, content: LabContent): boolean {
   return record.content !== contentDigest(content, nodeNetwork(record.network));
 }

@@ -21,8 +21,13 @@ const schema = z.object({
     .readonly(),
   /** Paths of its own objects, those that others are about to take the place of among them. */
   objects: z.array(z.string()).readonly().exactOptional(),
-  /** Stands for its images and its own objects; missing while they are being brought in. */
+  /** Stands for its images, its own objects and its node; missing while they are being brought in. */
   content: z.string().exactOptional(),
+  /** Pods that go on with an image which another has taken the place of: nobody would make them again. */
+  left: z
+    .array(z.object({ pod: z.string(), uid: z.string() }))
+    .readonly()
+    .exactOptional(),
 });
 
 /** What is known of a lab with a real node, beside what every lab has. */
@@ -32,6 +37,9 @@ const damaged: RealRecord = {
   ...{ network: 0, missing: [], simulated: [], played: [], built: [] },
   webhooks: 'called',
 };
+
+/** A pod that goes on with an image which another has taken the place of. */
+export type LeftPod = NonNullable<RealRecord['left']>[number];
 
 /** The record; undefined where every node is simulated. Whoever has a damaged one has a real node all the same. */
 export async function readRealRecord(paths: LabPaths): Promise<RealRecord | undefined> {

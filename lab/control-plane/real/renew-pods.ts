@@ -1,6 +1,7 @@
 import { fullReference } from '../../images/reference';
 import { refused } from '../apply';
 import type { LabApi } from '../simulation/api';
+import type { LeftPod } from './record';
 
 interface Container {
   readonly image?: string;
@@ -60,19 +61,16 @@ export interface RenewPodsOptions {
   readonly onProgress: (message: string) => void;
 }
 
-/** Ends the pods of these images, so that their owners start others, of the images that are there now. */
+/**
+ * Ends the pods of these images, so that their owners start others, of the images that are there now.
+ *
+ * @returns those that go on as they are
+ */
 export async function renewPods(
   api: LabApi,
   { node, images, onProgress }: RenewPodsOptions,
-): Promise<void> {
-  const selector = encodeURIComponent(
-    `spec.nodeName=${node},status.phase!=Succeeded,status.phase!=Failed`,
-  );
-  const list = `/api/v1/pods?fieldSelector=${selector}`;
-  const { status, body } = await api.call('GET', list);
-  if (status !== 200) throw refused(list, body);
-  const { items } = body as { readonly items: readonly RunningPod[] };
-  const { ended, left } = renewalOf(items, images);
+): Promise<readonly LeftPod[]> {
+  const { ended, left } = renewalOf(await runningPods(api, node), images);
   for (const pod of left) {
     onProgress(
       `${nameOf(pod)} goes on with the image it was started with: nobody would replace it`,
@@ -88,6 +86,28 @@ export async function renewPods(
       throw refused(path, answer.body);
     }
   }
+  return left.map((pod) => ({ pod: nameOf(pod), uid: pod.metadata.uid }));
+}
+
+/** Those of some pods that run still. */
+export async function stillRunning(
+  api: LabApi,
+  node: string,
+  pods: readonly LeftPod[],
+): Promise<readonly LeftPod[]> {
+  if (pods.length === 0) return [];
+  const running = new Set((await runningPods(api, node)).map(({ metadata }) => metadata.uid));
+  return pods.filter(({ uid }) => running.has(uid));
+}
+
+async function runningPods(api: LabApi, node: string): Promise<readonly RunningPod[]> {
+  const selector = encodeURIComponent(
+    `spec.nodeName=${node},status.phase!=Succeeded,status.phase!=Failed`,
+  );
+  const list = `/api/v1/pods?fieldSelector=${selector}`;
+  const { status, body } = await api.call('GET', list);
+  if (status !== 200) throw refused(list, body);
+  return (body as { readonly items: readonly RunningPod[] }).items;
 }
 
 function nameOf({ metadata }: RunningPod): string {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startNode, takeNetwork, type NodeApi } from '../../node/node';
+import { startNode, takeNetwork, type NodeApi, type TakenNetwork } from '../../node/node';
 import { apiPort, type NodeNetwork } from '../../node/network';
 import { openStore, prepareStore } from '../../store/store';
 import type { Manifest } from '../apply';
@@ -13,8 +13,8 @@ import { playedWithout, webhooksServed } from './operators';
 import { requireNodeNeeds } from './needs';
 import { gatherParts, type NodeParts } from './parts';
 import { placementInForce } from './placement';
-import { readRealRecord, writeRealRecord, type RealRecord } from './record';
-import { renewPods } from './renew-pods';
+import { readRealRecord, writeRealRecord, type LeftPod, type RealRecord } from './record';
+import { renewPods, stillRunning } from './renew-pods';
 import { realNode, simulatedNode, simulatedTaint } from './simulated-node';
 import { pathsOf, removeSuperseded } from './superseded';
 
@@ -44,6 +44,8 @@ export interface PreparedNode {
   readonly simulated: readonly LabNodes[];
   /** Starts the node, with the store on it, once the API server has its objects. */
   readonly start: (api: LabApi) => Promise<void>;
+  /** To be called in the end, however that is: gives back the number of its network where there is no node with it. */
+  readonly release: () => void;
 }
 
 /**
@@ -53,21 +55,35 @@ export interface PreparedNode {
  */
 export async function prepareNode(preparation: Preparation): Promise<PreparedNode> {
   const { paths, real, onProgress, signal } = preparation;
-  await requireNodeNeeds();
+  const { directory } = paths;
+  await requireNodeNeeds(directory);
   const { images: asked, env = process.env } = real;
   const parts = real.parts ?? (await gatherParts({ images: asked, env, onProgress, signal }));
+  const taken = await takeNetwork(directory);
+  return nodeIn(taken, parts, preparation).catch((error: unknown) => {
+    taken.release();
+    throw error;
+  });
+}
+
+async function nodeIn(
+  { network, release }: TakenNetwork,
+  parts: NodeParts,
+  { paths, onProgress, signal }: Preparation,
+): Promise<PreparedNode> {
   const { tools, images, tree } = parts;
   const { directory } = paths;
-  const { network, release } = await takeNetwork(directory);
   const executable = tools['versitygw'] ?? '';
   const store = await prepareStore({ directory, executable, address: network.node });
   const record = recordOf(parts, network);
   const ownObjects = labObjects(parts, network);
-  const before = (await readRealRecord(paths))?.objects ?? [];
+  const { objects: before = [], left: leftBefore = [] } = (await readRealRecord(paths)) ?? {};
   const now = pathsOf(ownObjects);
   // without the digest of its content until that is whole: a run that ends half way is gone on with
-  await writeRealRecord(paths, { ...record, objects: [...new Set([...before, ...now])] });
+  const objects = [...new Set([...before, ...now])];
+  await writeRealRecord(paths, { ...record, objects, ...named(leftBefore) });
   return {
+    release,
     controlPlane: { network, played: record.played },
     objects: ownObjects,
     simulated: [simulatedNodes],
@@ -75,17 +91,31 @@ export async function prepareNode(preparation: Preparation): Promise<PreparedNod
       await removeSuperseded(server, before, now);
       await placementInForce(server, record.simulated, signal);
       const api = await apiOf(paths, network);
-      const onReplaced = (replaced: readonly string[]) =>
-        renewPods(server, { node: realNode, images: replaced, onProgress });
-      await startNode({
+      const left: LeftPod[] = [];
+      const onReplaced = async (replaced: readonly string[]) => {
+        left.push(...(await renewPods(server, { node: realNode, images: replaced, onProgress })));
+        // a run that ends half way would not come upon them again
+        await writeRealRecord(paths, { ...record, objects, ...named(joined(leftBefore, left)) });
+      };
+      const node = await startNode({
         ...{ directory, name: realNode, network, tree, images, tools, services: [store] },
         ...{ api, onReplaced, onProgress, signal },
-      }).finally(release);
+      });
       await openStore(directory, signal);
       const content = contentDigest(parts, network);
-      await writeRealRecord(paths, { ...record, objects: now, content });
+      const all = node === 'new' ? [] : joined(leftBefore, left);
+      const there = await stillRunning(server, realNode, all);
+      await writeRealRecord(paths, { ...record, objects: now, content, ...named(there) });
     },
   };
+}
+
+function joined(some: readonly LeftPod[], more: readonly LeftPod[]): readonly LeftPod[] {
+  return [...new Map([...some, ...more].map((pod) => [pod.uid, pod])).values()];
+}
+
+function named(left: readonly LeftPod[]): Pick<RealRecord, 'left'> {
+  return left.length === 0 ? {} : { left };
 }
 
 const simulatedNodes: LabNodes = {

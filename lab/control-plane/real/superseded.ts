@@ -14,8 +14,14 @@ export async function removeSuperseded(
   before: readonly string[],
   now: readonly string[],
 ): Promise<void> {
-  for (const path of before.filter((one) => !now.includes(one))) {
+  const wanted = new Set(now.map(objectOf));
+  for (const path of before.filter((one) => !wanted.has(objectOf(one)))) {
     const { status, body } = await api.call('DELETE', path);
     if (status >= 300 && status !== 404) throw refused(path, body);
   }
+}
+
+/** In every version of its API an object is the same one. */
+function objectOf(path: string): string {
+  return path.replace(/^(\/apis\/[^/]+)\/[^/]+/, '$1');
 }
