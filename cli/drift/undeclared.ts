@@ -1,6 +1,6 @@
 import { objectsAt, textAt } from '../../lab/plugins/kubernetes/objects';
 import type { JsonObject } from '../../lab/plugins/protocol/values';
-import { identityOf, keyOf } from './identity';
+import { identityOf, keyOf, type Identity } from './identity';
 import { authorsOf, isEngine } from './ownership';
 import type { UndeclaredObject } from './report';
 
@@ -24,9 +24,8 @@ export function undeclaredAmong(
   return objects.flatMap((object) => {
     const identity = identityOf(object);
     const place = placeOf(object);
-    if (known.has(keyOf(identity)) || !isInside(place, territory) || !isMadeOnPurpose(object)) {
-      return [];
-    }
+    if (known.has(keyOf(identity)) || !isInside(place, territory)) return [];
+    if (isRecord(identity) || !isMadeOnPurpose(object)) return [];
     const created = textAt(object, 'metadata', 'creationTimestamp');
     return [{ identity, by: authorsOf(object), created }];
   });
@@ -40,6 +39,11 @@ function placeOf(object: JsonObject): string {
 
 function isInside(place: string, { within, without }: Territory): boolean {
   return !without.has(place) && (within === undefined || within.has(place));
+}
+
+/** What `plinth db backup` takes: CloudNativePG itself deletes it when the backup is too old to be kept. */
+function isRecord({ group, kind }: Identity): boolean {
+  return group === 'postgresql.cnpg.io' && kind === 'Backup';
 }
 
 /**

@@ -17,6 +17,7 @@ export function followTheDay(options: {
   const { nodes } = options;
   const scratch = temporaryFolder('day');
   let shell: Shell;
+  let broken: string | undefined;
 
   beforeAll(() => {
     // nothing of a workflow that runs these tests may reach the day's pretended ones
@@ -33,7 +34,13 @@ export function followTheDay(options: {
   for (const { title, blocks } of sectionsOf(readFileSync(page, 'utf8'))) {
     const own = blocks.filter((block) => block.nodes === 'any' || block.nodes === nodes);
     if (own.length === 0) continue;
-    test(title, () => follow(shell, own), options.patience);
+    const section = async (): Promise<void> => {
+      if (broken !== undefined) throw new Error(`not begun: '${broken}' did not end as it should`);
+      broken = title;
+      await follow(shell, own);
+      broken = undefined;
+    };
+    test(title, section, options.patience);
   }
 }
 

@@ -9,6 +9,7 @@ const mark = 'this-block-has-ended';
 /** One shell in which blocks of commands are run, each in what the ones before left: folder, variables, jobs. */
 export class Shell {
   private readonly process: ChildProcess;
+  private readonly ended: Promise<unknown>;
   private stdout = '';
   private stderr = '';
 
@@ -25,6 +26,7 @@ export class Shell {
       // whatever a page leaves running can be ended with it
       detached: true,
     });
+    this.ended = once(this.process, 'exit');
     this.process.stdout?.on('data', (data: Buffer) => (this.stdout += data.toString()));
     this.process.stderr?.on('data', (data: Buffer) => (this.stderr += data.toString()));
     this.process.stdin?.write('set -eo pipefail\n');
@@ -46,7 +48,7 @@ export class Shell {
     while (!this.stdout.includes(mark)) {
       if (this.process.exitCode !== null) throw new Error(this.told(commands));
       await Promise.race([
-        once(this.process, 'exit'),
+        this.ended,
         ...(this.process.stdout ? [once(this.process.stdout, 'data')] : []),
       ]);
     }
@@ -55,7 +57,7 @@ export class Shell {
 
   /** What the block printed so far, for a message. */
   told(commands: string): string {
-    return [`$ ${commands}`, this.stdout, this.stderr].join('\n');
+    return [`$ ${commands}`, this.stdout.replace(mark, ''), this.stderr].join('\n');
   }
 
   /** Ends the shell with all it started. */

@@ -51,6 +51,14 @@ test('what a controller derived from an object of ours belongs to it', () => {
   expect(names(derived, new Set(), everywhere)).toEqual([]);
 });
 
+test('a backup that was taken on demand tells what happened, and nothing that is wished', () => {
+  const taken = configMap('main-20260101t000000z', 'kubectl-create');
+  const backup = { ...taken, apiVersion: 'postgresql.cnpg.io/v1', kind: 'Backup' };
+  const schedule = { ...backup, kind: 'ScheduledBackup' };
+  expect(names([backup], new Set(), everywhere)).toEqual([]);
+  expect(names([schedule], new Set(), everywhere)).toEqual(['main-20260101t000000z']);
+});
+
 test('the namespaces of branches are their stacks’ concern, and a branch looks at its own alone', () => {
   const namespace: JsonObject = {
     apiVersion: 'v1',
