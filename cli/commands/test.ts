@@ -7,17 +7,19 @@ import { closingLine, together, type JestRun } from '../checks/report';
 import { runJest } from '../checks/run-jest';
 import { runReal } from '../checks/run-real';
 import { secondAttempt, type Repeated } from '../checks/second-attempt';
+import { minutesOf, tooLate } from '../checks/time-limit';
 import { withTemporaries } from '../checks/temporaries';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
-import { flag } from '../options';
+import { flag, text } from '../options';
 import { ensurePackages } from '../packages';
 import { ensureWithProgress, testTools } from '../tools';
 
 /** Runs the tests and closes with their count. */
 export async function test(input: Input, host: Host): Promise<ExitCode> {
   const asked = (['unit', 'e2e', 'real'] as const).filter((project) => flag(input, project));
-  const options = { asked, paths: input.rest, again: flag(input, 'again') };
+  const within = minutesOf(text(input, 'within'));
+  const options = { asked, paths: input.rest, again: flag(input, 'again'), within };
   if (projectsOf(options).some((project) => project !== 'unit')) {
     await ensurePackages(host);
     await ensureWithProgress(host, testTools);
@@ -31,6 +33,8 @@ interface TestOptions {
   readonly paths: readonly string[];
   /** Whether end-to-end files and proofs that failed have a second attempt. */
   readonly again: boolean;
+  /** Minutes in which all has to end, for which proofs are left out. @default - as long as it takes */
+  readonly within?: number | undefined;
 }
 
 /** What tests are run with. */
@@ -99,6 +103,10 @@ async function runProofs(
   { run, needs }: Means,
 ): Promise<Repeated> {
   host.interrupt.asked.throwIfAborted();
+  const late = tooLate(options.within, host.elapsed());
+  if (late !== undefined) {
+    return { ...nothing, lines: [`real: not begun, ${late}: ./plinth test --real`] };
+  }
   const missing = whyNot(await needs());
   if (missing === undefined) {
     const { paths } = options;

@@ -45,6 +45,10 @@ export const test: Command = {
       flags: '--again',
       summary: 'run end-to-end files and proofs that failed once more, and name them',
     },
+    {
+      flags: '--within <minutes>',
+      summary: 'leave the proofs out, and say so, where they could not end in time',
+    },
   ],
   examples: [
     { line: 'plinth test', means: 'all of them' },

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, appendFileSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { JestRun } from '../../../cli/checks/report';
 import type { runJest } from '../../../cli/checks/run-jest';
-import { runTests } from '../../../cli/commands/test';
+import { runTests, test as runCommand } from '../../../cli/commands/test';
 import type { NodeNeed } from '../../../lab/node/needs';
 import { temporaryFolder } from '../../temporary';
 import { fileReport, jestRun } from '../checks/reports';
@@ -66,6 +66,36 @@ test('tests keep what is temporary in a folder of the run, proofs in that of the
   expect(second).toBe(first);
   expect(proofs).toBe(folder);
   expect(existsSync(first ?? '')).toBe(false);
+});
+
+describe('a limit of time', () => {
+  const within = (minutes: number) => ({ ...everything, within: minutes });
+
+  test('proofs that can not end in time are not begun, and that is said', async () => {
+    const host = { ...fakeHost('/c'), elapsed: () => 60 * 60_000 + 1 };
+    const jest = means([jestRun(mended)]);
+    expect(await runTests(within(85), host, jest.means)).toBe(0);
+    expect(jest.lines).toHaveLength(1);
+    expect(host.printed).toEqual([
+      'real: not begun, 61 of 85 minutes are over, and proofs take up to 25: ./plinth test --real',
+      '2 passed, 0 failed',
+    ]);
+  });
+
+  test('proofs that can are run', async () => {
+    const host = { ...fakeHost(checkout().folder), elapsed: () => 60 * 60_000 };
+    const jest = means([jestRun(mended), jestRun(proven)]);
+    expect(await runTests(within(85), host, jest.means)).toBe(0);
+    expect(jest.lines).toHaveLength(2);
+  });
+
+  test.each(['0', '-1', '1.5', 'soon', ''])('%j is none', async (given) => {
+    const input = { arguments: [], rest: [], options: { unit: true, within: given } };
+    await expect(runCommand(input, fakeHost('/c'))).rejects.toThrow(
+      `test: '--within' must be a whole number of minutes from 1, got '${given}'\n` +
+        '  fix: such as: ./plinth test --within 85',
+    );
+  });
 });
 
 describe('a second attempt', () => {

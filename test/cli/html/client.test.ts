@@ -1,74 +1,7 @@
-import { JSDOM } from 'jsdom';
 import { pageOf } from '../../../cli/html/page';
 import { noLinks, type Place } from '../../../cli/preview/links';
 import { observed, replacedStatefulSet, step } from '../preview/scenario';
-
-/** The page as a reader has it in a browser. */
-class Opened {
-  private readonly dom: JSDOM;
-
-  constructor(html: string) {
-    this.dom = new JSDOM(html, { runScripts: 'dangerously', pretendToBeVisual: true });
-    // nothing is laid out here
-    this.dom.window.Element.prototype.scrollIntoView = () => undefined;
-  }
-
-  get document(): Document {
-    return this.dom.window.document;
-  }
-
-  /** What the list of changes shows, in its order. */
-  get listed(): readonly string[] {
-    return this.texts('details.change > summary > code');
-  }
-
-  get status(): string {
-    return this.texts('[role=status]').join();
-  }
-
-  texts(selector: string): readonly string[] {
-    return [...this.document.querySelectorAll(selector)].map((one) => one.textContent);
-  }
-
-  click(selector: string): void {
-    (this.must(selector) as HTMLElement).click();
-  }
-
-  /** Types into the search, and waits until it is taken for finished. */
-  async search(words: string): Promise<void> {
-    this.set('input[type=search]', words, 'input');
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-
-  /** Waits for what a browser does when it is idle: bodies of entries are made when they have opened. */
-  async drawn(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-
-  only(value: string): void {
-    this.set('select', value, 'change');
-  }
-
-  press(key: string): void {
-    this.document.dispatchEvent(new this.dom.window.KeyboardEvent('keydown', { key }));
-  }
-
-  close(): void {
-    this.dom.window.close();
-  }
-
-  private set(selector: string, value: string, event: string): void {
-    const found = this.must(selector) as HTMLInputElement | HTMLSelectElement;
-    found.value = value;
-    found.dispatchEvent(new this.dom.window.Event(event));
-  }
-
-  private must(selector: string): Element {
-    const found = this.document.querySelector(selector);
-    if (found === null) throw new Error(`the page has no '${selector}'`);
-    return found;
-  }
-}
+import { OpenedPage } from './opened-page';
 
 const all = [
   'StatefulSet immudb/immudb',
@@ -79,10 +12,10 @@ const all = [
   'Service app/metrics',
 ];
 
-let page: Opened;
+let page: OpenedPage;
 
 beforeEach(() => {
-  page = new Opened(pageOf(observed(replacedStatefulSet), noLinks, {}));
+  page = new OpenedPage(pageOf(observed(replacedStatefulSet), noLinks, {}));
 });
 
 afterEach(() => {
@@ -133,8 +66,7 @@ test('a resource of the graph is chosen, opened in the list, and let go', async 
   expect(page.texts('.graph .chosen')).toEqual([
     expect.stringContaining('StatefulSet immudb/immudb'),
   ]);
-  const opened = page.document.querySelector('details.change[open] code');
-  expect(opened?.textContent).toBe('StatefulSet immudb/immudb');
+  expect(page.texts('details.change[open] summary > code')).toEqual(['StatefulSet immudb/immudb']);
   await page.drawn();
   expect(page.texts('details.change[open] p')[0]).toBe(
     'Stateful: the way to the volumes of its pods would be lost.',
@@ -151,9 +83,9 @@ test('names of others are text', () => {
     name,
     old: { kind: 'Service' },
   });
-  const other = new Opened(pageOf(observed([told]), noLinks, {}));
+  const other = new OpenedPage(pageOf(observed([told]), noLinks, {}));
   expect(other.listed).toEqual(['Service app/<img src=x onerror=alert(1)>']);
-  expect(other.document.querySelector('img')).toBeNull();
+  expect(other.texts('img')).toEqual([]);
   other.close();
 });
 
@@ -177,10 +109,8 @@ test('products stand to the right of what they wait for, however many there are'
       { product, after: at === 0 ? [] : [`service/${names[at - 1] ?? ''}`] },
     ]),
   );
-  const other = new Opened(pageOf({ ...report, changes }, links, {}));
-  const layers = [...other.document.querySelectorAll('.layer')].map((layer) =>
-    [...layer.querySelectorAll('h3 > span:first-child')].map((one) => one.textContent),
-  );
+  const other = new OpenedPage(pageOf({ ...report, changes }, links, {}));
+  const layers = other.textsWithin('.layer', 'h3 > span:first-child');
   expect(layers).toEqual(names.map((name) => [name]));
   other.close();
 });
