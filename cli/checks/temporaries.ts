@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { labProcesses } from '../../lab/control-plane/processes';
@@ -25,6 +25,8 @@ export async function withTemporaries<T>(
   await sweep(parent);
   const folder = await mkdtemp(join(parent, `pt-${process.pid}-`));
   await writeFile(join(folder, ownerFile), hostname());
+  // PostgreSQL refuses to be root: programs of other users have to get to what is theirs in here
+  await chmod(folder, 0o711);
   try {
     return await work({ ...env, TMPDIR: folder });
   } finally {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { withTemporaries } from '../../../cli/checks/temporaries';
@@ -27,6 +27,8 @@ test('what is temporary lies in a folder of the run, which is gone in the end', 
     const { TMPDIR: folder = '', ...others } = env;
     expect(others).toEqual({ LANG: 'C' });
     expect(folder).toMatch(new RegExp(`^${parent}/pt-${process.pid}-\\w{6}$`));
+    // other users get through it to what is theirs, and see nothing else
+    expect(statSync(folder).mode & 0o777).toBe(0o711);
     writeFileSync(join(folder, 'left'), '');
     return Promise.resolve('done');
   });
