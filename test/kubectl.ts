@@ -36,7 +36,13 @@ export class Kubectl {
 
   /** Waits until every definition that was applied is served. */
   async established(): Promise<void> {
-    await this.must(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+    const wait = ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s'];
+    // of one that has no conditions at all yet kubectl does not wait for any
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+      const { out } = await this.run(wait);
+      if (!out.includes('.status.conditions accessor error')) break;
+    }
+    await this.must(wait);
   }
 }
 
