@@ -3,7 +3,7 @@ import { environmentFor, environmentNames } from '../../environments';
 import { UserError } from '../../errors/user-error';
 import { isBranchStack } from '../branch/branch-stack';
 import { givenBy, type BranchRecord } from '../branch/record';
-import { recorded } from '../branch/recorded';
+import { recordInFile, settingsFile } from '../branch/settings';
 import type { ExitCode, Input } from '../command';
 import type { Host } from '../host';
 import { flag, stackOf, text } from '../options';
@@ -86,7 +86,7 @@ async function discard(input: Input, host: Host): Promise<ExitCode> {
 
 async function rehearsalOf(input: Input, host: Host): Promise<Rehearsal> {
   const stack = stackOf(input);
-  const record = await recordFor(host, stack);
+  const record = recordFor(host, stack);
   const { cluster } = environmentFor(stack, givenBy(record));
   const [from, to] = [text(input, 'from'), text(input, 'to')];
   return {
@@ -99,9 +99,12 @@ async function rehearsalOf(input: Input, host: Host): Promise<Rehearsal> {
   };
 }
 
-/** What a branch has recorded counts in its rehearsal, too; its nodes are those of the throw-away lab. */
-async function recordFor(host: Host, stack: string): Promise<BranchRecord> {
+/**
+ * What this checkout has of a branch counts in its rehearsal, too: the backend is not asked, as nothing real is. Its
+ * nodes are those of the throw-away lab.
+ */
+function recordFor(host: Host, stack: string): BranchRecord {
   if (!isBranchStack(stack, environmentNames)) return {};
-  const { nodes: _nodes, ...record } = await recorded(host, stack);
+  const { nodes: _nodes, ...record } = recordInFile(settingsFile(host.checkout, stack));
   return record;
 }

@@ -42,6 +42,8 @@ export function followTheDay(options: {
     };
     test(title, section, options.patience);
   }
+
+  test('the shell is closed', () => shell.close());
 }
 
 async function follow(shell: Shell, blocks: readonly Block[]): Promise<void> {

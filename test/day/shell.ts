@@ -60,6 +60,12 @@ export class Shell {
     return [`$ ${commands}`, this.stdout.replace(mark, ''), this.stderr].join('\n');
   }
 
+  /** Lets the shell end as when its reader closes it. */
+  async close(): Promise<void> {
+    this.process.stdin?.end();
+    await this.ended;
+  }
+
   /** Ends the shell with all it started. */
   end(): void {
     const { pid } = this.process;
