@@ -34,7 +34,8 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   const pods = `--selector=cnpg.io/cluster=${name}`;
   signal.throwIfAborted();
   await requireCopy(kubectl, removal);
-  const volumes = await haveVolumesDeleted(kubectl, removal);
+  const claims = await claimsOf(kubectl, removal);
+  await volumesLeft(kubectl, namespace, claims);
   step.update('cluster');
   const gone = ['--ignore-not-found', '--wait=false'];
   const marked = `--selector=${copySelector(removal)}`;
@@ -52,7 +53,12 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   await waitFor(
     `cluster ${namespace}/${name}`,
     async () => {
-      left = [...(await leftOf(kubectl, removal)), ...(await volumesLeft(kubectl, volumes, here))];
+      // a claim that was waiting for its volume may have got one since
+      for (const claim of await claimsOf(kubectl, removal)) claims.add(claim);
+      left = [
+        ...(await leftOf(kubectl, removal)),
+        ...(await volumesLeft(kubectl, namespace, claims)),
+      ];
       step.update(`${left.length} objects left`, left);
       return left.length === 0 ? true : undefined;
     },
@@ -88,18 +94,14 @@ export function isCopy({ labels = {} }: Metadata, copy: CopyName): boolean {
 
 interface Claim {
   readonly metadata: Metadata & { readonly ownerReferences?: readonly object[] };
-  readonly spec: { readonly volumeName?: string };
 }
 
 /**
- * A class may keep volumes behind their claims: right for those of data, a leak for those of a copy. Gives their names.
+ * Names of the claims of a copy.
  *
  * @throws UserError for claims that nothing owns: those of a copy go with its cluster, so these are somebody's data.
  */
-async function haveVolumesDeleted(
-  kubectl: Kubectl,
-  { namespace, name }: CopyName,
-): Promise<readonly string[]> {
+async function claimsOf(kubectl: Kubectl, { namespace, name }: CopyName): Promise<Set<string>> {
   const selector = `cnpg.io/cluster=${name}`;
   const claims = await kubectl.list<Claim>('persistentvolumeclaims', namespace, selector);
   const orphans = claims.filter(
@@ -114,28 +116,37 @@ async function haveVolumesDeleted(
       { fix: 'look at what is in it; delete it yourself if nobody needs it' },
     );
   }
-  const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } });
-  const volumes = claims.flatMap(({ spec }) => spec.volumeName ?? []);
-  for (const volume of volumes) {
-    await kubectl.must(['patch', 'persistentvolumes', volume, '--type=merge', `--patch=${patch}`]);
-  }
-  return volumes;
+  return new Set(claims.map(({ metadata }) => metadata.name));
 }
 
-/** Whoever made a volume removes it a moment after its claim. */
+interface Volume {
+  readonly metadata: Metadata;
+  readonly spec?: {
+    readonly claimRef?: { readonly namespace: string; readonly name: string };
+    readonly persistentVolumeReclaimPolicy?: string;
+  };
+}
+
+/**
+ * Volumes of claims that are still there: whoever made one removes it a moment after its claim. A class may keep them
+ * behind their claims, which is right for those of data, and a leak for those of a copy.
+ */
 async function volumesLeft(
   kubectl: Kubectl,
-  volumes: readonly string[],
-  here: string,
+  namespace: string,
+  claims: ReadonlySet<string>,
 ): Promise<readonly string[]> {
-  const left = await Promise.all(
-    volumes.map((volume) =>
-      kubectl.must(['get', 'persistentvolumes', volume, here, '--ignore-not-found', '-o', 'name']),
-    ),
-  );
-  return volumes
-    .filter((_, index) => left[index]?.trim() !== '')
-    .map((name) => `PersistentVolume/${name}`);
+  const all = await kubectl.list<Volume>('persistentvolumes', namespace);
+  const ours = all.filter(({ spec: { claimRef } = {} }) => {
+    return claimRef?.namespace === namespace && claims.has(claimRef.name);
+  });
+  const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } });
+  for (const { metadata, spec } of ours) {
+    if (spec?.persistentVolumeReclaimPolicy === 'Delete') continue;
+    const which = ['persistentvolumes', metadata.name];
+    await kubectl.must(['patch', ...which, '--type=merge', `--patch=${patch}`]);
+  }
+  return ours.map(({ metadata }) => `PersistentVolume/${metadata.name}`);
 }
 
 /** `Kind/name` of everything of a copy that is there; values of Secrets are never asked for. */

@@ -11,6 +11,15 @@ const own = copyLabels(copy);
 const ofCluster = { 'cnpg.io/cluster': 'main-drill' };
 const owner = { name: 'main-drill' };
 
+const volume = (persistentVolumeReclaimPolicy: string) => ({
+  kind: 'PersistentVolume',
+  metadata: { name: 'pv-1' },
+  spec: {
+    claimRef: { namespace: 'app', name: 'main-drill-1' },
+    persistentVolumeReclaimPolicy,
+  },
+});
+
 function cluster(): FakeCluster {
   const fake = new FakeCluster();
   const put = (kind: string, name: string, namespace: string | undefined, labels = {}) => {
@@ -24,7 +33,7 @@ function cluster(): FakeCluster {
   put('ObjectStore', 'main-drill-source', 'app', own);
   put('NetworkPolicy', 'postgres-main-drill', 'app', own);
   put('NetworkPolicy', 'app-main-drill-cnpg-controller-manager', 'cnpg-system', own);
-  put('PersistentVolume', 'pv-1', undefined);
+  fake.put(volume('Retain'));
   fake.put({
     kind: 'PersistentVolumeClaim',
     metadata: {
@@ -59,16 +68,32 @@ test('its volume goes with its claim, whatever the class says', async () => {
 
 test('it waits for its volume, which goes after its claim', async () => {
   const fake = cluster();
-  const slow = { kind: 'PersistentVolume', metadata: { name: 'pv-1' } };
   let looks = 0;
   fake.before = (call) => {
-    if (!call.startsWith('get persistentvolumes pv-1')) return;
+    if (!call.startsWith('get persistentvolumes ')) return;
     looks += 1;
     fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
-    if (looks === 1) fake.put(slow);
+    if (looks <= 2) fake.put(volume('Delete'));
   };
   await removeCopy(fake, removal);
-  expect(looks).toBe(2);
+  expect(looks).toBe(3);
+});
+
+test('a volume that its claim gets only while it is removed goes, too', async () => {
+  const fake = cluster();
+  fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+  let looks = 0;
+  fake.before = (call) => {
+    if (!call.startsWith('get persistentvolumes ')) return;
+    looks += 1;
+    if (looks === 2) fake.put(volume('Retain'));
+    if (looks === 3) fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+  };
+  await removeCopy(fake, removal);
+  expect(fake.calls).toContain(
+    'patch persistentvolumes pv-1 --type=merge --patch={"spec":{"persistentVolumeReclaimPolicy":"Delete"}}',
+  );
+  expect(looks).toBe(3);
 });
 
 test('twice does no harm, and neither does a copy of which only traces are left', async () => {
