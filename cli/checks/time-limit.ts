@@ -2,8 +2,8 @@ import { UserError } from '../../errors/user-error';
 
 const minute = 60_000;
 
-/** What the proofs take on two cores, images and a platform of their own included, in minutes. */
-export const proofsMinutes = 25;
+// on two cores that have other work as well, images and a platform of their own included
+const proofsMinutes = 30;
 
 /**
  * Minutes that a run may take.

@@ -34,8 +34,8 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   const pods = `--selector=cnpg.io/cluster=${name}`;
   signal.throwIfAborted();
   await requireCopy(kubectl, removal);
-  const claims = await claimsOf(kubectl, removal);
-  await volumesLeft(kubectl, namespace, claims);
+  const claims = new Set(namesOwned(await claimsOf(kubectl, removal, 'all owned')));
+  await haveVolumesDeleted(kubectl, namespace, claims);
   step.update('cluster');
   const gone = ['--ignore-not-found', '--wait=false'];
   const marked = `--selector=${copySelector(removal)}`;
@@ -54,10 +54,10 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
     `cluster ${namespace}/${name}`,
     async () => {
       // a claim that was waiting for its volume may have got one since
-      for (const claim of await claimsOf(kubectl, removal)) claims.add(claim);
+      for (const claim of namesOwned(await claimsOf(kubectl, removal, 'any'))) claims.add(claim);
       left = [
         ...(await leftOf(kubectl, removal)),
-        ...(await volumesLeft(kubectl, namespace, claims)),
+        ...(await haveVolumesDeleted(kubectl, namespace, claims)),
       ];
       step.update(`${left.length} objects left`, left);
       return left.length === 0 ? true : undefined;
@@ -97,17 +97,20 @@ interface Claim {
 }
 
 /**
- * Names of the claims of a copy.
+ * The claims that bear the name of a copy.
  *
- * @throws UserError for claims that nothing owns: those of a copy go with its cluster, so these are somebody's data.
+ * @throws UserError, where all have to be owned, for claims that nothing owns: those of a copy go with its cluster, so
+ * these are somebody's data.
  */
-async function claimsOf(kubectl: Kubectl, { namespace, name }: CopyName): Promise<Set<string>> {
+async function claimsOf(
+  kubectl: Kubectl,
+  { namespace, name }: CopyName,
+  which: 'all owned' | 'any',
+): Promise<readonly Claim[]> {
   const selector = `cnpg.io/cluster=${name}`;
   const claims = await kubectl.list<Claim>('persistentvolumeclaims', namespace, selector);
-  const orphans = claims.filter(
-    ({ metadata: { ownerReferences = [] } }) => !ownerReferences.length,
-  );
-  if (orphans.length > 0) {
+  const orphans = claims.filter((claim) => !isOwned(claim));
+  if (which === 'all owned' && orphans.length > 0) {
     throw new UserError(
       orphans.map(
         ({ metadata }) =>
@@ -116,7 +119,15 @@ async function claimsOf(kubectl: Kubectl, { namespace, name }: CopyName): Promis
       { fix: 'look at what is in it; delete it yourself if nobody needs it' },
     );
   }
-  return new Set(claims.map(({ metadata }) => metadata.name));
+  return claims;
+}
+
+function namesOwned(claims: readonly Claim[]): readonly string[] {
+  return claims.filter(isOwned).map(({ metadata }) => metadata.name);
+}
+
+function isOwned({ metadata: { ownerReferences = [] } }: Claim): boolean {
+  return ownerReferences.length > 0;
 }
 
 interface Volume {
@@ -128,10 +139,11 @@ interface Volume {
 }
 
 /**
- * Volumes of claims that are still there: whoever made one removes it a moment after its claim. A class may keep them
- * behind their claims, which is right for those of data, and a leak for those of a copy.
+ * A class may keep volumes behind their claims: right for those of data, a leak for those of a copy.
+ *
+ * @returns those that are still there: whoever made one removes it a moment after its claim.
  */
-async function volumesLeft(
+async function haveVolumesDeleted(
   kubectl: Kubectl,
   namespace: string,
   claims: ReadonlySet<string>,

@@ -99,7 +99,7 @@ export function parseImages(output: string): ReadonlyMap<string, string> {
 
 /**
  * An archive that was pulled by a digest has a tag in its place, for archives have no names of another kind.
- * @see https://github.com/google/go-containerregistry/blob/v0.20.6/pkg/crane/pull.go
+ * @see https://github.com/google/go-containerregistry/blob/v0.22.1/pkg/crane/pull.go
  */
 async function nameLocked(
   node: LivingNode,

@@ -44,9 +44,8 @@ export async function branchUp(input: Input, host: Host): Promise<ExitCode> {
     ...(place.nodes !== undefined && { nodes: place.nodes }),
   };
   const environment = environmentFor(stack, givenBy(record));
-  const session = await openSession(host, environment, {
-    ...{ command: 'up', phase: undefined, place: place.host },
-  });
+  const kind = { command: 'up', phase: undefined, place: place.host } as const;
+  const session = await openSession(host, environment, kind);
   await session.before();
   const run = place.runOf(stack);
   if (known === undefined) await createStack(run, secretsProviderOf(input, host, place));

@@ -3,7 +3,6 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { UserError } from '../../../errors/user-error';
 import type { JsonObject } from '../protocol/values';
 import { ApiError, Unreachable } from './api-error';
 import type { Connection } from './connection';
@@ -141,7 +140,7 @@ export class Api {
   }
 
   private final(error: unknown, signal: AbortSignal): unknown {
-    if (error instanceof ApiError || error instanceof UserError || signal.aborted) return error;
+    if (error instanceof ApiError || signal.aborted) return error;
     const known = this.givenUp();
     if (known !== undefined) return known;
     const unreachable = new Unreachable(this.connection.server.origin, error);

@@ -72,18 +72,18 @@ describe('a limit of time', () => {
   const within = (minutes: number) => ({ ...everything, within: minutes });
 
   test('proofs that can not end in time are not begun, and that is said', async () => {
-    const host = { ...fakeHost('/c'), elapsed: () => 60 * 60_000 + 1 };
+    const host = { ...fakeHost('/c'), elapsed: () => 55 * 60_000 + 1 };
     const jest = means([jestRun(mended)]);
     expect(await runTests(within(85), host, jest.means)).toBe(0);
     expect(jest.lines).toHaveLength(1);
     expect(host.printed).toEqual([
-      'real: not begun, 61 of 85 minutes are over, and proofs take up to 25: ./plinth test --real',
+      'real: not begun, 56 of 85 minutes are over, and proofs take up to 30: ./plinth test --real',
       '2 passed, 0 failed',
     ]);
   });
 
   test('proofs that can are run', async () => {
-    const host = { ...fakeHost(checkout().folder), elapsed: () => 60 * 60_000 };
+    const host = { ...fakeHost(checkout().folder), elapsed: () => 55 * 60_000 };
     const jest = means([jestRun(mended), jestRun(proven)]);
     expect(await runTests(within(85), host, jest.means)).toBe(0);
     expect(jest.lines).toHaveLength(2);

@@ -20,6 +20,8 @@ const volume = (persistentVolumeReclaimPolicy: string) => ({
   },
 });
 
+const other = { namespace: 'app', name: 'main-drill-2' };
+
 function cluster(): FakeCluster {
   const fake = new FakeCluster();
   const put = (kind: string, name: string, namespace: string | undefined, labels = {}) => {
@@ -94,6 +96,22 @@ test('a volume that its claim gets only while it is removed goes, too', async ()
     'patch persistentvolumes pv-1 --type=merge --patch={"spec":{"persistentVolumeReclaimPolicy":"Delete"}}',
   );
   expect(looks).toBe(3);
+});
+
+test('claims that lose their owner meanwhile are waited for, and their volumes left alone', async () => {
+  const fake = cluster();
+  fake.before = (call) => {
+    if (!call.startsWith('get clusters.postgresql.cnpg.io,')) return;
+    fake.before = () => undefined;
+    fake.put({ ...volume('Retain'), metadata: { name: 'pv-2' }, spec: { claimRef: other } });
+    fake.put({
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: other.name, namespace: 'app', labels: ofCluster },
+    });
+  };
+  const waits = AbortSignal.timeout(100);
+  await expect(removeCopy(fake, { ...removal, signal: waits })).rejects.toThrow('aborted');
+  expect(fake.calls.filter((call) => call.includes('pv-2'))).toEqual([]);
 });
 
 test('twice does no harm, and neither does a copy of which only traces are left', async () => {
