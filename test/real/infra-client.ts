@@ -24,6 +24,8 @@ export class InfraClient {
       },
       ...(text === undefined ? {} : { body: text }),
     });
+    // a gateway that has nobody to ask says so in words
+    if (answer.status === 503) throw new Error(`${method} ${path}: 503 ${answer.body.trim()}`);
     return {
       status: answer.status,
       body: (answer.body === '' ? {} : JSON.parse(answer.body)) as InfraAnswer['body'],

@@ -83,8 +83,10 @@ describe('the platform’s server', () => {
         before.map(({ pod, restarts: times = 0 }) => ({ pod, restarts: times + 1 })),
       );
     });
-    const rollout = ['rollout', 'status', 'deployment/infra-server', `--namespace=${namespace}`];
-    await kubernetes.must([...rollout, '--timeout=120s']);
+    // a Deployment still counts a pod whose container has just been restarted, and the gateway is told last
+    const pods = [`--namespace=${namespace}`, `--selector=${labels}`];
+    await kubernetes.must(['wait', '--for=condition=Ready', 'pod', ...pods, '--timeout=120s']);
+    await lab.eventually(() => infra.names('/api/users', key));
   }, 480_000);
 
   test('keeps users and sessions over a restart with the same key', async () => {
@@ -94,8 +96,9 @@ describe('the platform’s server', () => {
     await lab.measure('Infra’s server restarts on its database', () =>
       kubernetes.must(['rollout', 'status', ...deployment, '--timeout=180s']),
     );
-    // the session from before
-    expect(await infra.names('/api/users', key)).toEqual([administrator, 'kept@example.com']);
+    // with the session from before
+    const users = await lab.eventually(() => infra.names('/api/users', key));
+    expect(users).toEqual([administrator, 'kept@example.com']);
     expect(await infra.login(administrator, password)).toMatch(/^\w{10}\.\w{24}$/);
     await infra.call('DELETE', `/api/users/${String(body['id'])}`, key);
   }, 240_000);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,7 @@ import { platform } from '../../../stacks/platform';
 import { checkedOut } from '../../../stacks/source/source';
 import { temporaryFolder } from '../../temporary';
 import { fakeHost } from '../fake-host';
+import { writeFiles, writeLabWorkspace } from '../lab-workspace';
 
 // a whole platform, on machines that have other things to do
 jest.setTimeout(60_000);
@@ -83,16 +84,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const { bin, kubeconfig, state } = workspaceOf(checkout);
-  const files: Readonly<Record<string, string>> = {
-    [join(bin, 'pulumi')]: engine,
-    [stateFile(state, 'plinth', 'local')]: '{}',
-    [kubeconfig]: JSON.stringify({
-      'current-context': 'lab',
-      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
-      clusters: [{ name: 'lab', cluster: { server: `http://127.0.0.1:${port}` } }],
-      users: [{ name: 'lab', user: { token: 'x' } }],
-    }),
+  writeLabWorkspace(checkout, { stacks: ['local'], engine, server: `http://127.0.0.1:${port}` });
+  writeFiles({
     [join(checkout, 'export.json')]: JSON.stringify({
       version: 3,
       deployment: {
@@ -104,12 +97,7 @@ beforeAll(async () => {
         })),
       },
     }),
-  };
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  chmodSync(join(bin, 'pulumi'), 0o755);
+  });
 });
 
 afterAll(() => {

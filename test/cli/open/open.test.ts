@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { open } from '../../../cli/commands/open';
 import { addressOfTarget, labNote, openerOf } from '../../../cli/open/target';
 import { workspaceOf } from '../../../cli/workspace';
 import { fakeHost } from '../fake-host';
+import { writeLabWorkspace } from '../lab-workspace';
 import { temporaryFolder } from '../../temporary';
 
 const urls = { app: 'https://app.x', 'infra-connector': 'tcp://infra.x:7443' };
@@ -64,18 +64,8 @@ test('fails when the local platform is not up', async () => {
 
 test('the address is printed also where the lab does not answer, and that is said', async () => {
   const checkout = temporaryFolder('open');
-  const { kubeconfig, settings } = workspaceOf(checkout);
-  mkdirSync(dirname(kubeconfig), { recursive: true });
-  writeFileSync(settings, 'config:\n  plinth:nodes: real\n');
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      'current-context': 'lab',
-      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
-      clusters: [{ name: 'lab', cluster: { server: 'http://127.0.0.1:1' } }],
-      users: [{ name: 'lab', user: { token: 'x' } }],
-    }),
-  );
+  writeLabWorkspace(checkout, { server: 'http://127.0.0.1:1' });
+  writeFileSync(workspaceOf(checkout).settings, 'config:\n  plinth:nodes: real\n');
   const host = fakeHost(checkout);
   const asked = { arguments: ['local'], rest: [], options: { print: true } };
   expect(await open('app', asked, host)).toBe(0);

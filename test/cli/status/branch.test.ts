@@ -1,16 +1,14 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { open } from '../../../cli/commands/open';
 import { outputs } from '../../../cli/commands/outputs';
 import { status } from '../../../cli/commands/status';
 import { labStackNeeds } from '../../../cli/doctor/stack-doctor';
-import { stateFile } from '../../../cli/engine/state';
 import { plannedStack } from '../../../cli/planned-stack';
-import { workspaceOf } from '../../../cli/workspace';
 import { temporaryFolder } from '../../temporary';
 import { fakeHost } from '../fake-host';
+import { writeFiles, writeLabWorkspace } from '../lab-workspace';
 
 // a whole platform, on machines that have other things to do
 jest.setTimeout(60_000);
@@ -59,23 +57,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const { bin, kubeconfig, state } = workspaceOf(checkout);
-  const files: Readonly<Record<string, string>> = {
-    [join(bin, 'pulumi')]: engine,
-    [stateFile(state, 'plinth', stack)]: '{}',
-    [kubeconfig]: JSON.stringify({
-      'current-context': 'lab',
-      contexts: [{ name: 'lab', context: { cluster: 'lab', user: 'lab' } }],
-      clusters: [{ name: 'lab', cluster: { server: `http://127.0.0.1:${port}` } }],
-      users: [{ name: 'lab', user: { token: 'x' } }],
-    }),
-    [join(checkout, 'history.json')]: JSON.stringify(history),
-  };
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  chmodSync(join(bin, 'pulumi'), 0o755);
+  writeLabWorkspace(checkout, { stacks: [stack], engine, server: `http://127.0.0.1:${port}` });
+  writeFiles({ [join(checkout, 'history.json')]: JSON.stringify(history) });
 });
 
 afterAll(() => {
