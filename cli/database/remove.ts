@@ -1,6 +1,7 @@
 import { UserError } from '../../errors/user-error';
 import type { Step } from '../progress/progress';
 import { copyLabels, copySelector, type CopyName } from './copy';
+import { CopyVolumes } from './copy-volumes';
 import type { Kubectl } from './kubectl';
 import { kinds, type ClusterObject, type Metadata } from './objects';
 import { waitFor } from './wait';
@@ -10,6 +11,8 @@ export interface Removal extends CopyName {
   /** Namespaces in which policies were made for it. */
   readonly neighbours: readonly string[];
   readonly step: Step;
+  /** How long volumes are waited for that come after their claims, in milliseconds. @default 20000 */
+  readonly lateVolumesMs?: number;
   /** Gives up waiting; what is left is found by the next. */
   readonly signal: AbortSignal;
 }
@@ -34,8 +37,10 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   const pods = `--selector=cnpg.io/cluster=${name}`;
   signal.throwIfAborted();
   await requireCopy(kubectl, removal);
-  const claims = new Set(namesOwned(await claimsOf(kubectl, removal, 'all owned')));
-  await haveVolumesDeleted(kubectl, namespace, claims);
+  const volumes = new CopyVolumes(kubectl, removal, removal.lateVolumesMs);
+  await volumes.requireOwned();
+  await volumes.claims();
+  await volumes.left();
   step.update('cluster');
   const gone = ['--ignore-not-found', '--wait=false'];
   const marked = `--selector=${copySelector(removal)}`;
@@ -45,7 +50,11 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   // a pod of PostgreSQL is given half an hour to end, for the sake of data that nobody wants here
   await kubectl.must(['delete', 'jobs.batch', here, pods, ...gone]);
   await kubectl.must(['delete', 'pods', here, pods, '--grace-period=1', ...gone]);
-  await kubectl.must(['delete', 'persistentvolumeclaims', here, pods, ...gone]);
+  // no claim goes unseen, for its volume may come after it
+  const claims = await volumes.claims();
+  if (claims.length > 0) {
+    await kubectl.must(['delete', 'persistentvolumeclaims', here, ...claims, ...gone]);
+  }
   for (const place of new Set([namespace, ...neighbours])) {
     await kubectl.must(['delete', ownKinds, `--namespace=${place}`, marked, ...gone]);
   }
@@ -53,12 +62,8 @@ export async function removeCopy(kubectl: Kubectl, removal: Removal): Promise<vo
   await waitFor(
     `cluster ${namespace}/${name}`,
     async () => {
-      // a claim that was waiting for its volume may have got one since
-      for (const claim of namesOwned(await claimsOf(kubectl, removal, 'any'))) claims.add(claim);
-      left = [
-        ...(await leftOf(kubectl, removal)),
-        ...(await haveVolumesDeleted(kubectl, namespace, claims)),
-      ];
+      await volumes.claims();
+      left = [...(await leftOf(kubectl, removal)), ...(await volumes.left())];
       step.update(`${left.length} objects left`, left);
       return left.length === 0 ? true : undefined;
     },
@@ -90,75 +95,6 @@ async function requireCopy(kubectl: Kubectl, copy: CopyName): Promise<void> {
 
 export function isCopy({ labels = {} }: Metadata, copy: CopyName): boolean {
   return Object.entries(copyLabels(copy)).every(([label, value]) => labels[label] === value);
-}
-
-interface Claim {
-  readonly metadata: Metadata & { readonly ownerReferences?: readonly object[] };
-}
-
-/**
- * The claims that bear the name of a copy.
- *
- * @throws UserError, where all have to be owned, for claims that nothing owns: those of a copy go with its cluster, so
- * these are somebody's data.
- */
-async function claimsOf(
-  kubectl: Kubectl,
-  { namespace, name }: CopyName,
-  which: 'all owned' | 'any',
-): Promise<readonly Claim[]> {
-  const selector = `cnpg.io/cluster=${name}`;
-  const claims = await kubectl.list<Claim>('persistentvolumeclaims', namespace, selector);
-  const orphans = claims.filter((claim) => !isOwned(claim));
-  if (which === 'all owned' && orphans.length > 0) {
-    throw new UserError(
-      orphans.map(
-        ({ metadata }) =>
-          `volume claim ${namespace}/${metadata.name}: belongs to no copy, and is left alone`,
-      ),
-      { fix: 'look at what is in it; delete it yourself if nobody needs it' },
-    );
-  }
-  return claims;
-}
-
-function namesOwned(claims: readonly Claim[]): readonly string[] {
-  return claims.filter(isOwned).map(({ metadata }) => metadata.name);
-}
-
-function isOwned({ metadata: { ownerReferences = [] } }: Claim): boolean {
-  return ownerReferences.length > 0;
-}
-
-interface Volume {
-  readonly metadata: Metadata;
-  readonly spec?: {
-    readonly claimRef?: { readonly namespace: string; readonly name: string };
-    readonly persistentVolumeReclaimPolicy?: string;
-  };
-}
-
-/**
- * A class may keep volumes behind their claims: right for those of data, a leak for those of a copy.
- *
- * @returns those that are still there: whoever made one removes it a moment after its claim.
- */
-async function haveVolumesDeleted(
-  kubectl: Kubectl,
-  namespace: string,
-  claims: ReadonlySet<string>,
-): Promise<readonly string[]> {
-  const all = await kubectl.list<Volume>('persistentvolumes', namespace);
-  const ours = all.filter(({ spec: { claimRef } = {} }) => {
-    return claimRef?.namespace === namespace && claims.has(claimRef.name);
-  });
-  const patch = JSON.stringify({ spec: { persistentVolumeReclaimPolicy: 'Delete' } });
-  for (const { metadata, spec } of ours) {
-    if (spec?.persistentVolumeReclaimPolicy === 'Delete') continue;
-    const which = ['persistentvolumes', metadata.name];
-    await kubectl.must(['patch', ...which, '--type=merge', `--patch=${patch}`]);
-  }
-  return ours.map(({ metadata }) => `PersistentVolume/${metadata.name}`);
 }
 
 /** `Kind/name` of everything of a copy that is there; values of Secrets are never asked for. */

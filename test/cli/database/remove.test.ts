@@ -98,6 +98,58 @@ test('a volume that its claim gets only while it is removed goes, too', async ()
   expect(looks).toBe(3);
 });
 
+describe('a claim that goes without a volume', () => {
+  const unbound = () => {
+    const fake = cluster();
+    fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+    for (const one of fake.objects) if (one.kind === 'PersistentVolumeClaim') one['spec'] = {};
+    return fake;
+  };
+
+  test('has the volume that was being made waited for, which goes, too', async () => {
+    const fake = unbound();
+    let looks = 0;
+    fake.before = (call) => {
+      if (!call.startsWith('get persistentvolumes ')) return;
+      looks += 1;
+      if (looks === 3) fake.put(volume('Retain'));
+      if (looks === 4)
+        fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+    };
+    await removeCopy(fake, removal);
+    expect(looks).toBe(4);
+    expect(fake.calls.filter((call) => call.startsWith('patch persistentvolumes'))).toHaveLength(1);
+  });
+
+  test('is no longer waited for after a while', async () => {
+    const fake = unbound();
+    await removeCopy(fake, { ...removal, lateVolumesMs: 0 });
+    expect(fake.names('PersistentVolumeClaim')).toEqual(['main-1']);
+  });
+
+  test('is waited for, too, when the operator makes it while its cluster is removed', async () => {
+    const fake = unbound();
+    const [late] = fake.objects.splice(
+      fake.objects.findIndex(({ metadata, kind }) => {
+        return kind === 'PersistentVolumeClaim' && metadata.name === 'main-drill-1';
+      }),
+      1,
+    );
+    fake.before = (call) => {
+      if (call.startsWith('delete jobs') && late !== undefined) fake.put(late);
+      if (!call.startsWith('delete persistentvolumeclaims')) return;
+      fake.before = () => undefined;
+      fake.put(volume('Retain'));
+    };
+    const waits = AbortSignal.timeout(100);
+    await expect(removeCopy(fake, { ...removal, signal: waits })).rejects.toThrow('aborted');
+    expect(fake.calls).toContain(
+      'delete persistentvolumeclaims --namespace=app main-drill-1 --ignore-not-found --wait=false',
+    );
+    expect(fake.calls.filter((call) => call.startsWith('patch persistentvolumes'))).toHaveLength(1);
+  });
+});
+
 test('claims that lose their owner meanwhile are waited for, and their volumes left alone', async () => {
   const fake = cluster();
   fake.before = (call) => {
