@@ -3,6 +3,7 @@ import { databaseBackup } from '../../stacks/products/database-copy';
 import type { Manifest } from '../../stacks/release/manifest';
 import { plan } from '../../stacks/release/plan';
 import type { Step } from '../progress/progress';
+import { archiveLog, primaryOf } from './archive-log';
 import { rowOf, type BackupRow } from './backups';
 import type { ChosenCluster } from './choice';
 import type { Kubectl } from './kubectl';
@@ -29,13 +30,18 @@ export function backupManifest(
   return found.manifest;
 }
 
-/** Follows a backup to its end, whatever that is. */
-export function followBackup(
+/**
+ * Follows a backup to its end, whatever that is. One that is complete can be recovered from when this is done: a replica
+ * from which it was read ends no segment of the log, so the last one that it needs would wait for minutes.
+ * @see https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
+ */
+export async function followBackup(
   kubectl: Kubectl,
-  { namespace }: ChosenCluster,
+  cluster: ChosenCluster,
   { name, step, patience }: { name: string; step: Step; patience: Patience },
 ): Promise<BackupRow> {
-  return waitFor(
+  const { namespace } = cluster;
+  const row = await waitFor(
     `backup ${namespace}/${name}`,
     async () => {
       const backup = await kubectl.find<BackupObject>(kinds.backup, name, namespace);
@@ -46,6 +52,14 @@ export function followBackup(
     },
     patience,
   );
+  if (row.phase === 'completed' && row.method === 'plugin') {
+    step.update('archiving the log that it needs');
+    const primary = await primaryOf(kubectl, cluster, {
+      ...{ database: 'postgres', purpose: 'whose log is archived' },
+    });
+    await archiveLog(kubectl, primary, patience);
+  }
+  return row;
 }
 
 function gone(name: string): BackupRow {

@@ -3,17 +3,15 @@ import type { DatabaseCopy } from '../../../stacks/products/database-copy';
 import type { Host } from '../../host';
 import { stepped } from '../../progress/progress';
 import type { DatabaseAccess } from '../access';
+import { archiveLog, primaryOf } from '../archive-log';
 import { backupReport, readBackups, type BackupRow } from '../backups';
 import type { ChosenCluster } from '../choice';
 import { clearBehind } from '../clearing';
 import { copyManifests, copyReady, type CopyName } from '../copy';
 import type { Kubectl } from '../kubectl';
 import { takeLease, whileHeld } from '../lease';
-import { kinds, type ClusterObject } from '../objects';
 import { removeCopy } from '../remove';
 import { neighboursOf } from '../restore';
-import { sql, type SqlAddress } from '../sql';
-import { waitFor } from '../wait';
 import { compare } from './compare';
 import { markSource, readContent, type Mark } from './content';
 import { readExposure } from './exposure';
@@ -104,14 +102,16 @@ async function rehearsed(
   const { cluster } = order;
   const backup = await newestBackup(kubectl, cluster);
   const database = environment.postgres?.clusters[cluster.name]?.database ?? '';
-  const source = await primaryOf(kubectl, cluster, database);
+  const source = await primaryOf(kubectl, cluster, {
+    ...{ database, purpose: 'to compare with' },
+  });
   const exposure = await readExposure(kubectl, source);
   const counting = { upTo: order.countUpTo, seconds: countSeconds, signal };
   const mark = await stepped(host.progress, 'counting in the source', () =>
     markSource(kubectl, source, counting),
   );
   await stepped(host.progress, 'archiving the log up to there', () =>
-    archived(kubectl, source, signal),
+    archiveLog(kubectl, source, { seconds: archiveSeconds, signal }),
   );
   const manifests = copyManifests(
     { ...orderOf(access, order), origin: targetOf(mark, backup) },
@@ -156,36 +156,4 @@ async function newestBackup(kubectl: Kubectl, cluster: ChosenCluster): Promise<B
   throw new UserError(`${cluster.namespace}/${cluster.name}: no backup is complete`, {
     fix: './plinth db backup',
   });
-}
-
-async function primaryOf(
-  kubectl: Kubectl,
-  { name, namespace }: ChosenCluster,
-  database: string,
-): Promise<SqlAddress> {
-  const cluster = await kubectl.find<ClusterObject>(kinds.cluster, name, namespace);
-  const pod = cluster?.status?.currentPrimary ?? '';
-  if (pod !== '') return { namespace, pod, database };
-  throw new UserError(`${namespace}/${name}: must have a primary to compare with, it has none`);
-}
-
-/** Has the log archived up to now. */
-async function archived(kubectl: Kubectl, source: SqlAddress, signal: AbortSignal): Promise<void> {
-  const [segment] = await sql(
-    kubectl,
-    source,
-    'SELECT to_json(pg_walfile_name(pg_current_wal_insert_lsn()))',
-  );
-  // a statement of its own: in one with others, their commit would land in the next segment
-  await sql(kubectl, source, 'SELECT to_json(pg_switch_wal())');
-  const waiting = `SELECT to_json(count(*)) FROM pg_ls_archive_statusdir()
-    WHERE name ~ '^[0-9A-F]{24}\\.ready$' AND substr(name, 1, 24) <= '${String(segment)}'`;
-  await waitFor(
-    `${source.namespace}/${source.pod}: segment ${String(segment)} of the log is not archived`,
-    async () => {
-      const [left] = await sql(kubectl, source, waiting);
-      return left === 0 ? true : undefined;
-    },
-    { seconds: archiveSeconds, signal },
-  );
 }

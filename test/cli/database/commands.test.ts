@@ -92,7 +92,11 @@ describe('following a backup', () => {
   const made = (status: object) => {
     const fake = new FakeCluster();
     const metadata = { name: 'now', namespace: 'app' };
-    fake.put({ kind: 'Backup', metadata, spec: { cluster: { name: 'main' } }, status });
+    const spec = { cluster: { name: 'main' }, method: 'plugin' };
+    fake.put({ kind: 'Backup', metadata, spec, status });
+    const primary = { currentPrimary: 'main-2' };
+    fake.put({ kind: 'Cluster', metadata: { name: 'main', namespace: 'app' }, status: primary });
+    fake.sql = () => [0];
     return fake;
   };
 
@@ -114,10 +118,37 @@ describe('following a backup', () => {
     fake.before = () => {
       looks += 1;
       const [object] = fake.objects;
-      if (looks === 3 && object) object['status'] = { phase: 'completed' };
+      if (looks === 3 && object) object['status'] = { phase: 'failed' };
     };
-    expect((await follow(fake)).phase).toBe('completed');
+    expect((await follow(fake)).phase).toBe('failed');
     expect(looks).toBe(3);
+  });
+
+  test('is done when the segment in which it ended is archived, which its primary is made to end', async () => {
+    const fake = made({ phase: 'completed' });
+    let waiting = 3;
+    fake.sql = (statements, pod) => {
+      expect(pod).toBe('main-2');
+      if (statements.includes('pg_ls_archive_statusdir')) return [(waiting -= 1)];
+      return statements.includes('pg_walfile_name') ? ['000000010000000000000013'] : [];
+    };
+    await follow(fake);
+    expect(waiting).toBe(0);
+    const asked = fake.statements.join('\n');
+    expect(asked).toContain('SELECT to_json(pg_switch_wal())');
+    expect(asked).toContain("substr(name, 1, 24) <= '000000010000000000000013'");
+  });
+
+  test('fails for a backup that nobody can recover from yet', async () => {
+    const fake = made({ phase: 'completed' });
+    fake.sql = (statements) => [statements.includes('pg_ls_archive_statusdir') ? 1 : '0A'];
+    await expect(follow(fake)).rejects.toThrow(
+      'app/main-2: segment 0A of the log is not archived: not within 1 s',
+    );
+    fake.objects = fake.objects.filter(({ kind }) => kind !== 'Cluster');
+    await expect(follow(fake)).rejects.toThrow(
+      'app/main: must have a primary whose log is archived, it has none',
+    );
   });
 
   test('fails when it takes too long', async () => {
