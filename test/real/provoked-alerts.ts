@@ -69,18 +69,21 @@ export function brokenSeal() {
 }
 
 /**
- * Eight pairs of sessions, each of which waits for the other: PostgreSQL ends one of each pair after a second.
- * For the shell of an instance's container.
+ * Eight pairs of sessions in a database, each of which waits for the other: PostgreSQL ends one of each pair after a
+ * second. For the shell of an instance's container.
  */
-export const deadlocks = `
-psql -q -d app -c 'DROP TABLE IF EXISTS deadlocks' -c 'CREATE TABLE deadlocks AS SELECT generate_series(1, 16) AS id, 0 AS n'
+export function deadlocksIn(database: string): string {
+  const psql = `psql -q -d ${database}`;
+  return `
+${psql} -c 'DROP TABLE IF EXISTS deadlocks' -c 'CREATE TABLE deadlocks AS SELECT generate_series(1, 16) AS id, 0 AS n'
 wait_for() {
-  psql -q -d app -c "BEGIN; UPDATE deadlocks SET n = 1 WHERE id = $1; SELECT pg_sleep(1); UPDATE deadlocks SET n = 2 WHERE id = $2; COMMIT" > /dev/null 2>&1 &
+  ${psql} -c "BEGIN; UPDATE deadlocks SET n = 1 WHERE id = $1; SELECT pg_sleep(1); UPDATE deadlocks SET n = 2 WHERE id = $2; COMMIT" > /dev/null 2>&1 &
 }
 for pair in 1 2 3 4 5 6 7 8; do
   wait_for "$pair" "$((pair + 8))"
   wait_for "$((pair + 8))" "$pair"
 done
 wait
-psql -q -d app -c 'DROP TABLE IF EXISTS deadlocks'
+${psql} -c 'DROP TABLE IF EXISTS deadlocks'
 `;
+}

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { FiredAlerts } from './fired-alerts';
 import type { Kubernetes } from './kubernetes';
-import { brokenSeal, deadlocks, failingJob, failingNamespace, greedyPod } from './provoked-alerts';
+import {
+  brokenSeal,
+  deadlocksIn,
+  failingJob,
+  failingNamespace,
+  greedyPod,
+} from './provoked-alerts';
 import { RealLab } from './real-lab';
 
 let lab: RealLab;
@@ -25,9 +31,10 @@ beforeAll(async () => {
   // what is counted from nothing is not seen to grow: a first scrape has to lie between
   await pause(45_000);
   await kubernetes.apply([brokenSeal()]);
-  const primary = await kubernetes.field('cluster', 'main', 'app', '.status.currentPrimary');
-  const container = { namespace: 'app', pod: primary, container: 'postgres' };
-  await kubernetes.exec(container, ['bash', '-s'], deadlocks);
+  // not in the application's database, whose rows other proofs count
+  const primary = await kubernetes.field('cluster', 'infra', 'infra', '.status.currentPrimary');
+  const container = { namespace: 'infra', pod: primary, container: 'postgres' };
+  await kubernetes.exec(container, ['bash', '-s'], deadlocksIn('infra'));
 }, 240_000);
 
 afterAll(async () => {
@@ -45,7 +52,7 @@ const provoked: readonly (readonly [string, Readonly<Record<string, string>>])[]
   ['WebAppJobFailed', { namespace: 'app', severity: 'critical' }],
   ['NodeOutOfMemory', { severity: 'warning' }],
   ['SealedSecretsErrors', { namespace: failingNamespace, reason: 'unseal' }],
-  ['PostgresDeadlocks', { namespace: 'app', datname: 'app' }],
+  ['PostgresDeadlocks', { namespace: 'infra', datname: 'infra' }],
   ['WebAppDown', { namespace: 'app', severity: 'critical' }],
 ];
 
