@@ -54,6 +54,7 @@ export class ObjectStore extends Construct {
           : { retentionPolicy: `${props.retention.toDays()}d` }),
         instanceSidecarConfiguration: {
           resources: customResourcesOf(props.sidecar ?? defaultSidecar, Request, Limit),
+          ...(isLikeAmazons(props.storage) ? { env: plainUploads } : {}),
           retentionPolicyIntervalSeconds: Duration.minutes(30).toSeconds(),
         },
       },
@@ -66,6 +67,20 @@ const defaultSidecar: Resources = {
   memory: Size.mebibytes(128),
   memoryLimit: Size.mebibytes(512),
 };
+
+/**
+ * For a store that speaks Amazon's protocol and is not Amazon's: uploads without a checksum behind their content. The
+ * checksum stays in the connection with some of them, and the next request, such as the end of a backup, is then refused.
+ * @see https://cloudnative-pg.io/plugin-barman-cloud/docs/object_stores#s3-compatible-storage-providers
+ */
+const plainUploads = [
+  { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+  { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+];
+
+function isLikeAmazons(storage: ObjectStorage): boolean {
+  return storage.kind === 's3' && storage.endpoint !== undefined;
+}
 
 function configuration(storage: ObjectStorage, folder: string): ObjectStoreSpecConfiguration {
   return {

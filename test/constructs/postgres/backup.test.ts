@@ -1,17 +1,18 @@
 import { Duration, Size } from 'cdk8s';
 import { Cpu } from 'cdk8s-plus-27';
 import type { ObjectStorage } from '../../../constructs/barman-cloud/object-storage';
+import { at } from '../../../stacks/release/manifest';
 import { find } from '../namespace/manifests';
 import { backup, problems, specOf, storage, synth } from './synth';
 
 const key = { name: 'store', key: 'id' };
 const secret = { name: 'store', key: 'secret' };
-const s3: ObjectStorage = {
+const s3 = {
   kind: 's3',
   bucket: 'backup',
   access: { by: 'keys', accessKeyId: key, secretAccessKey: secret },
   endpoint: { url: 'http://store.backup.svc:9000', ca: { name: 'store', key: 'ca.crt' } },
-};
+} as const satisfies ObjectStorage;
 
 function configuration(given: ObjectStorage): unknown {
   const { manifests } = synth({ backup: { ...backup, storage: given } });
@@ -90,6 +91,20 @@ test('a store keeps backups for its retention, and gives its container requests 
       resources: { requests: { cpu: '200m', memory: '256Mi' }, limits: { memory: '256Mi' } },
     },
   });
+});
+
+test('a store that is like Amazon’s gets uploads without checksums behind them, Amazon’s own with', () => {
+  const environmentFor = (given: ObjectStorage) => {
+    const { manifests } = synth({ backup: { ...backup, storage: given } });
+    return at(find(manifests, 'ObjectStore', 'main-archive'), ...path);
+  };
+  const path = ['spec', 'instanceSidecarConfiguration', 'env'];
+  expect(environmentFor(s3)).toEqual([
+    { name: 'AWS_REQUEST_CHECKSUM_CALCULATION', value: 'when_required' },
+    { name: 'AWS_RESPONSE_CHECKSUM_VALIDATION', value: 'when_required' },
+  ]);
+  const { kind, bucket, access } = s3;
+  expect(environmentFor({ kind, bucket, access })).toBeUndefined();
 });
 
 test('a schedule makes backups by the plugin, the first one at once', () => {
