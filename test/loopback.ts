@@ -15,19 +15,28 @@ export function freePort(): Promise<number> {
   });
 }
 
+/**
+ * Milliseconds to wait before something is tried again that was tried so long in vain: a tenth of that, two seconds at
+ * most. Whoever waits for minutes must not keep the machine from what is waited for.
+ */
+export function patienceMs(everyMs: number, elapsedMs: number): number {
+  return Math.max(everyMs, Math.min(elapsedMs / 10, 2_000));
+}
+
 /** Tries until it works, for some seconds; then fails as the last attempt did. */
 export async function eventually<T>(
   attempt: () => Promise<T>,
   seconds = 60,
   everyMs = 100,
 ): Promise<T> {
-  const deadline = Date.now() + seconds * 1000;
+  const began = Date.now();
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      const elapsed = Date.now() - began;
+      if (elapsed > seconds * 1000) throw error;
+      await new Promise((resolve) => setTimeout(resolve, patienceMs(everyMs, elapsed)));
     }
   }
 }

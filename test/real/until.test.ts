@@ -1,3 +1,4 @@
+import { patienceMs } from '../loopback';
 import { until, untilEqual } from './until';
 
 const impatient = { seconds: 0.05, everyMs: 5 };
@@ -55,4 +56,11 @@ test('fails with what it was instead', async () => {
   await expect(waiting).rejects.toThrow(
     'the rows: not within 0.05 s\n  last: wanted ["1","2"], got ["1"]',
   );
+});
+
+test('the longer something is waited for, the rarer it is tried', () => {
+  expect([0, 4_000, 10_000, 60_000].map((elapsed) => patienceMs(500, elapsed))).toEqual([
+    500, 500, 1_000, 2_000,
+  ]);
+  expect(patienceMs(5_000, 60_000)).toBe(5_000);
 });

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { patienceMs } from '../loopback';
 
 /** How long something is waited for, and what to tell when it did not come. */
 export interface Patience {
   readonly seconds: number;
-  /** @default 500 */
+  /** How long to wait between attempts at first; after a while it is more. @default 500 */
   readonly everyMs?: number;
   /** Looks around when it did not come: what it says stands below the message. @default - nothing is looked at */
   readonly diagnosis?: () => Promise<string>;
@@ -24,8 +25,9 @@ export async function until<T>(
     try {
       return { value: await attempt(), elapsedMs: Date.now() - started };
     } catch (cause) {
-      if (Date.now() - started < seconds * 1000) {
-        await pause(everyMs);
+      const elapsed = Date.now() - started;
+      if (elapsed < seconds * 1000) {
+        await pause(patienceMs(everyMs, elapsed));
         continue;
       }
       const seen = await diagnosis().catch((error: unknown) => `no diagnosis: ${text(error)}`);
