@@ -90,7 +90,8 @@ export class Workshop<Name extends string> {
   private async entry(name: Name, tool: Tool): Promise<Entry> {
     const { os, arch } = this.props.platform;
     const hash = createHash('sha256');
-    hash.update(JSON.stringify([name, tool.version, os, arch, tool.package, tool.ldflags ?? []]));
+    const flags = [tool.ldflags ?? [], ...(tool.tags === undefined ? [] : [tool.tags])];
+    hash.update(JSON.stringify([name, tool.version, os, arch, tool.package, ...flags]));
     hash.update(await this.module(tool.module));
     const key = hash.digest('hex').slice(0, 16);
     return this.props.cache.entry(name, tool.version, `${os}-${arch}`, key);
@@ -105,13 +106,19 @@ export class Workshop<Name extends string> {
   }
 }
 
-/** Everything below `tools/` that a build of the module reads: its pins, and the programs of ours in it. */
+/** Everything of ours that a build of the module reads: its pins, and programs in it and in folders that it names. */
 async function inputsOf(folder: string): Promise<string> {
   const files = await readdir(folder, { recursive: true });
+  const pins = ['go.mod', 'go.sum'].filter((file) => files.includes(file));
   const programs = files.filter((file) => file.endsWith('.go')).sort();
   const texts = await Promise.all(
-    ['go.mod', 'go.sum', ...programs].map((file) => readFile(join(folder, file), 'utf8')),
+    [...pins, ...programs].map(async (file) => {
+      const text = await readFile(join(folder, file), 'utf8');
+      // where there are no programs it is what it was before they counted, so that nothing is built anew
+      return pins.includes(file) ? text : `${file}\0${text}`;
+    }),
   );
-  // where there are no programs it is what it was before they counted, so that nothing is built anew
-  return texts.map((text, at) => (at < 2 ? text : `${programs[at - 2] ?? ''}\0${text}`)).join('\0');
+  const replaced = (texts[0] ?? '').matchAll(/^replace .+ => (\.\.\/\S+)$/gm);
+  const elsewhere = [...replaced].map(([, path = '']) => inputsOf(join(folder, path)));
+  return [...texts, ...(await Promise.all(elsewhere))].join('\0');
 }

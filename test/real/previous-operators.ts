@@ -9,11 +9,9 @@ import { Workshop } from '../../lab/toolchain/workshop';
 export interface Operator {
   /** Name, as people know it. */
   readonly name: string;
-  /** Namespace and name of its Deployment. */
   readonly namespace: string;
-  readonly deployment: string;
-  /** Its image's name in the catalogue. */
-  readonly image: ImageName;
+  /** The images of its Deployments, by their names in the catalogue. */
+  readonly deployments: Readonly<Record<string, ImageName>>;
   /** Tag of the release before the platform's. */
   readonly previous: string;
 }
@@ -23,30 +21,46 @@ export const operators = {
   cloudNativePg: {
     name: 'CloudNativePG',
     namespace: 'cnpg-system',
-    deployment: 'cnpg-controller-manager',
-    image: 'cloudnative-pg',
+    deployments: { 'cnpg-controller-manager': 'cloudnative-pg' },
     previous: '1.29.1',
   },
   sealedSecrets: {
     name: 'Sealed Secrets',
     namespace: 'sealed-secrets',
-    deployment: 'sealed-secrets-controller',
-    image: 'sealed-secrets-controller',
+    deployments: { 'sealed-secrets-controller': 'sealed-secrets-controller' },
     previous: '0.29.0',
   },
   prometheusOperator: {
     name: 'prometheus-operator',
     namespace: 'monitoring',
-    deployment: 'prometheus-operator',
-    image: 'prometheus-operator',
+    deployments: { 'prometheus-operator': 'prometheus-operator' },
     previous: 'v0.92.1',
+  },
+  certManager: {
+    name: 'cert-manager',
+    namespace: 'cert-manager',
+    deployments: {
+      'cert-manager': 'cert-manager-controller',
+      'cert-manager-webhook': 'cert-manager-webhook',
+      'cert-manager-cainjector': 'cert-manager-cainjector',
+    },
+    previous: 'v1.21.1',
   },
 } as const satisfies Readonly<Record<string, Operator>>;
 
-/** Reference of an operator's image of the release before. */
-export function previousImage({ image, previous }: Operator): string {
+/** Reference of an image of the release before. */
+export function previousImage(image: ImageName, { previous }: Operator): string {
   return images[image].replace(/:[^:]*$/, `:${previous}`);
 }
+
+const certManager = (name: string) => ({
+  version: '1.21.1',
+  fits: '1.21.1',
+  ask: ['--version'],
+  module: 'cert-manager',
+  package: `github.com/cert-manager/cert-manager/plinth/cmd/${name}`,
+  ldflags: ['-X github.com/cert-manager/cert-manager/pkg/util.AppVersion=v1.21.1'],
+});
 
 /** The programs of those releases, under the names that the platform's own have in the toolchain. */
 const programs = {
@@ -73,6 +87,9 @@ const programs = {
     module: 'cnpg',
     package: 'github.com/cloudnative-pg/cloudnative-pg/cmd/manager',
   },
+  'cert-manager-controller': certManager('cert-manager-controller'),
+  'cert-manager-webhook': certManager('cert-manager-webhook'),
+  'cert-manager-cainjector': certManager('cert-manager-cainjector'),
 } as const satisfies Readonly<Record<string, Tool>>;
 
 type Program = keyof typeof programs;

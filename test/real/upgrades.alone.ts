@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { images, versionOf } from '../../environments/images';
+import { images, versionOf, type ImageName } from '../../environments/images';
 import { ensureTools } from '../../lab/toolchain/toolchain';
 import { run } from '../run';
 import { temporaryFolder } from '../temporary';
+import { certificateIn } from './certificate-chain';
 import type { Kubernetes } from './kubernetes';
 import { operators, previousImage, previousTools, type Operator } from './previous-operators';
 import type { Prometheus } from './prometheus';
 import { RealLab } from './real-lab';
 import { RealNode } from './real-node';
+import { renewed } from './renewal';
 
 let lab: RealLab;
 let kubernetes: Kubernetes;
@@ -21,37 +23,43 @@ beforeAll(async () => {
 });
 
 describe('an operator that is upgraded by one release', () => {
-  /** Its Deployment as it is, and with the release before in every place that names the image. */
-  async function deploymentsOf(operator: Operator) {
-    const { namespace: place, deployment, image } = operator;
+  /** A Deployment of it as it is, and with the release before in every place that names the image. */
+  async function formsOf(operator: Operator, [deployment, image]: readonly [string, ImageName]) {
     const object = await kubernetes.get<{
       readonly metadata: Readonly<Record<string, unknown>>;
       readonly status?: unknown;
-    }>('deployment', deployment, place);
+    }>('deployment', deployment, operator.namespace);
     const { status: _, metadata, ...rest } = object;
     const { resourceVersion: __, managedFields: ___, ...own } = metadata;
     const current = JSON.stringify({ ...rest, metadata: own });
-    const before = current.replaceAll(`"${images[image]}"`, `"${previousImage(operator)}"`);
+    const before = current.replaceAll(`"${images[image]}"`, `"${previousImage(image, operator)}"`);
     if (before === current) throw new Error(`${deployment} does not run ${images[image]}`);
-    return { current, before };
+    return { deployment, current, before };
   }
 
-  async function deploy({ namespace, deployment }: Operator, text: string): Promise<void> {
-    await kubernetes.must(['replace', '-f', '-'], text);
-    const rollout = ['rollout', 'status', `deployment/${deployment}`, `--namespace=${namespace}`];
-    await kubernetes.must([...rollout, '--timeout=180s']);
+  type Forms = Awaited<ReturnType<typeof formsOf>>;
+
+  async function deploy(operator: Operator, all: readonly Forms[], form: 'current' | 'before') {
+    for (const forms of all) await kubernetes.must(['replace', '-f', '-'], forms[form]);
+    for (const { deployment } of all) {
+      const which = [`deployment/${deployment}`, `--namespace=${operator.namespace}`];
+      await kubernetes.must(['rollout', 'status', ...which, '--timeout=180s']);
+    }
   }
 
   /** Goes back by one release, does something there, and comes back to the platform's own. */
   async function upgraded(operator: Operator, meanwhile: () => Promise<void>): Promise<void> {
-    await node.load(previousImage(operator), previousTools);
-    const { current, before } = await deploymentsOf(operator);
+    const all: Forms[] = [];
+    for (const one of Object.entries(operator.deployments)) {
+      await node.load(previousImage(one[1], operator), previousTools);
+      all.push(await formsOf(operator, one));
+    }
     try {
-      await deploy(operator, before);
+      await deploy(operator, all, 'before');
       await meanwhile();
     } finally {
       await lab.measure(`${operator.name} is upgraded from ${operator.previous}`, () =>
-        deploy(operator, current),
+        deploy(operator, all, 'current'),
       );
     }
   }
@@ -93,7 +101,7 @@ describe('an operator that is upgraded by one release', () => {
       await inDatabase('CREATE TABLE upgraded AS SELECT generate_series(1, 1000) AS id');
     });
     await lab.measure('PostgreSQL is healthy under the new release', () =>
-      healthy(versionOf(images[operator.image])),
+      healthy(versionOf(images['cloudnative-pg'])),
     );
     expect(await inDatabase('SELECT count(*), min(id), max(id) FROM upgraded')).toBe('1000|1|1000');
     await inDatabase('INSERT INTO upgraded VALUES (1001)');
@@ -138,6 +146,42 @@ describe('an operator that is upgraded by one release', () => {
     await kubernetes.apply([later]);
     await opened('second', 'opened after');
   }, 420_000);
+
+  test('cert-manager keeps its certificates, renews them, and makes more', async () => {
+    const certificate = (name: string) => ({
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name, namespace },
+      spec: {
+        secretName: name,
+        dnsNames: [`${name}.example`],
+        issuerRef: { name: 'own', kind: 'Issuer' },
+      },
+    });
+    const serial = async (name: string) =>
+      certificateIn(await lab.secret(namespace, name, 'tls.crt')).serialNumber;
+    const isMade = async (name: string) => {
+      await kubernetes.apply([certificate(name)]);
+      const ready = ['wait', '--for=condition=Ready', `certificate/${name}`];
+      await kubernetes.must([...ready, `--namespace=${namespace}`, '--timeout=120s']);
+    };
+    const issuer = {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Issuer',
+      metadata: { name: 'own', namespace },
+      spec: { selfSigned: {} },
+    };
+    let before = '';
+    await upgraded(operators.certManager, async () => {
+      await kubernetes.apply([issuer]);
+      await isMade('first');
+      before = await serial('first');
+    });
+    // a new certificate goes all the way through the new release: webhook, controller, issuer
+    await isMade('second');
+    expect(await serial('first')).toBe(before);
+    expect((await renewed(lab, namespace, 'first')).serialNumber).not.toBe(before);
+  }, 600_000);
 
   test('prometheus-operator keeps Prometheus’s samples and goes on watching', async () => {
     const operator = operators.prometheusOperator;

@@ -38,6 +38,17 @@ test.each(['go.mod', 'go.sum', 'hello/main.go', 'other/new.go'])(
   },
 );
 
+test('another program in a folder that takes the place of a module gives another entry', async () => {
+  const place = join(folder, 'elsewhere');
+  await mkdir(place);
+  await writeFile(join(place, 'go.mod'), 'module example.com/words\n');
+  const replaced = 'module x\n\nreplace example.com/words => ../../elsewhere\n';
+  await writeFile(join(modules, 'greetings', 'go.mod'), replaced);
+  const before = await entryOf();
+  await writeFile(join(place, 'words.go'), 'package words\n');
+  expect(await entryOf()).not.toBe(before);
+});
+
 test('what a build does not read gives no other entry', async () => {
   const before = await entryOf();
   await writeFile(join(modules, 'greetings', 'README.md'), 'read me\n');
