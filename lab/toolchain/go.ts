@@ -46,6 +46,7 @@ export interface Build {
   readonly moduleFolder: string;
   readonly packages: readonly string[];
   readonly ldflags: readonly string[];
+  readonly tags: readonly string[];
   readonly platform: Platform;
   /** Where the executables go: a folder, or a file when there is one package. */
   readonly output: string;
@@ -69,6 +70,8 @@ export async function goBuild(
     args: [
       ...['build', '-v', '-trimpath', '-mod=readonly', '-buildvcs=false'],
       ...['-ldflags', ['-s', '-w', ...build.ldflags].join(' ')],
+      // what the linker throws away need not be compiled
+      ...['-gcflags=all=-dwarf=false', '-tags', build.tags.join(',')],
       ...['-o', build.output, ...build.packages],
     ],
     cwd: build.moduleFolder,

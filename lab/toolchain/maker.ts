@@ -124,6 +124,7 @@ export class Maker<Name extends string> {
               moduleFolder,
               packages: group.map(({ tool }) => tool.package),
               ldflags: [...new Set(group.flatMap(({ tool }) => tool.ldflags ?? []))],
+              tags: [...new Set(group.flatMap(({ tool }) => tool.tags ?? []))],
               platform,
               output,
               scratch,

@@ -30,6 +30,8 @@ const prometheusTool = (name: string) => ({
   module: 'prometheus',
   package: `github.com/prometheus/prometheus/cmd/${name}`,
   ldflags: prometheusVersion(prometheus),
+  // half of its sources are clients of clouds, in which it would look for targets
+  tags: ['remove_all_sd', 'enable_kubernetes_sd', 'enable_dns_sd'],
   download: {
     url: 'https://github.com/prometheus/prometheus/releases/download/v{version}/prometheus-{version}.{os}-{arch}.tar.gz',
     checksums:

@@ -29,6 +29,11 @@ export interface Tool {
    */
   readonly ldflags?: readonly string[];
   /**
+   * Build tags: upstream's words for what is left out of the executable.
+   * @default - none: all of it is built
+   */
+  readonly tags?: readonly string[];
+  /**
    * The official build.
    * @default - there is none with a published checksum: the tool is always built
    */

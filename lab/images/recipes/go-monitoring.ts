@@ -36,7 +36,7 @@ export const monitoringRecipes: readonly Recipe[] = [
     // https://github.com/prometheus/prometheus/blob/v3.13.1/Dockerfile
     repository: 'quay.io/prometheus/prometheus',
     version: { tool: 'prometheus' },
-    differs: `${withoutShell}, no pages for browsers and a shorter example of a configuration`,
+    differs: `${withoutShell}, no pages for browsers and a shorter example of a configuration, and finds targets by Kubernetes, DNS, HTTP and files alone`,
     debian: authorities,
     programs: { '/bin/prometheus': 'prometheus', '/bin/promtool': 'promtool' },
     files: { '/etc/prometheus/prometheus.yml': prometheusConfiguration },

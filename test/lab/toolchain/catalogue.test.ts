@@ -69,7 +69,8 @@ test.each(tools)('%s is a tool of its module', (_, { module, package: goPackage 
 test('tools that share a module are built at once: same flags, packages named like the tools', () => {
   for (const module of new Set(tools.map(([, tool]) => tool.module))) {
     const group = tools.filter(([, tool]) => tool.module === module);
-    expect(new Set(group.map(([, tool]) => JSON.stringify(tool.ldflags ?? []))).size).toBe(1);
+    const flags = group.map(([, { ldflags = [], tags = [] }]) => JSON.stringify([ldflags, tags]));
+    expect(new Set(flags).size).toBe(1);
     if (group.length === 1) continue;
     expect(group.map(([, tool]) => tool.package.split('/').at(-1))).toEqual(
       group.map(([name]) => name),

@@ -73,6 +73,7 @@ describe('building', () => {
     const others = [
       await entryWith(hello({ version: '1.2.4' })),
       await entryWith(hello({ ldflags: [] })),
+      await entryWith(hello({ tags: ['short'] })),
       await entryWith(hello({ package: 'fake.test/greetings/goodbye' })),
       await entryWith({ platform: { os: 'darwin', arch: 'amd64' } }),
       await entryWith({ platform: { os: 'linux', arch: 'arm64' } }),
@@ -81,7 +82,19 @@ describe('building', () => {
       await appendFile(join(folder, 'modules', 'greetings', file), '\n');
       others.push(await entryWith({}));
     }
-    expect(new Set([first, ...others]).size).toBe(8);
+    expect(new Set([first, ...others]).size).toBe(9);
+  });
+
+  test('leaves out what build tags say', async () => {
+    const catalogue = { ...greetings, hello: fakeTool('hello', { tags: ['short'] }) };
+    const { folder, props } = await fakeWorkshop(catalogue, { platform, env });
+    const file = join(folder, 'modules', 'greetings', 'version', 'long.go');
+    await writeFile(
+      file,
+      '//go:build !short\n\npackage version\n\nfunc init() { Version += "-long" }\n',
+    );
+    const { hello = '' } = await new Workshop(props).ensure(['hello']);
+    expect(says(hello)).toBe('hello v1.2.3\n');
   });
 
   test('rebuilds a corrupt entry and says what was wrong', async () => {
