@@ -18,7 +18,7 @@ export interface Fact {
 /** When and where facts were seen. */
 export interface Occasion {
   readonly date: Date;
-  /** Such as `Linux 6.1.0`. */
+  /** Such as `Linux 6.1`. */
   readonly system: string;
   readonly processors: number;
   /** Bytes. */

@@ -70,7 +70,8 @@ function seen(attempts: readonly Attempt[]): readonly Fact[] {
 function occasion() {
   return {
     date: new Date(),
-    system: `${type()} ${release()}`,
+    // what a distributor calls his build says nothing to others
+    system: `${type()} ${release().split('.', 2).join('.')}`,
     processors: cpus().length,
     memory: totalmem(),
   };

@@ -6,7 +6,7 @@ import { factLines, factsOf, proofsPage, type Fact } from '../../../cli/checks/p
 const checkout = resolve(__dirname, '..', '..', '..');
 const occasion = {
   date: new Date('2026-11-21T23:59:00Z'),
-  system: 'Linux 6.1.0',
+  system: 'Linux 6.1',
   processors: 2,
   memory: 8_330_000_000,
 };
@@ -19,7 +19,7 @@ const facts: readonly Fact[] = [
 
 const page = `# Proofs
 
-Seen by \`./plinth test --real\` on 2026-11-21, on Linux 6.1.0 with 2 processors and 8 GB of memory: the stack
+Seen by \`./plinth test --real\` on 2026-11-21, on Linux 6.1 with 2 processors and 8 GB of memory: the stack
 \`local\` on a real node. The run wrote this page; one that fails, or runs only some of the files, leaves it as it is.
 Times depend on the machine and on what else it does.
 
