@@ -19,7 +19,7 @@ export function jestArguments(options: {
 
 function workers(projects: readonly Project[], processors: number): readonly string[] {
   // proofs wait for their platform most of the time
-  if (projects.includes('real')) return ['--maxWorkers=6'];
+  if (projects.includes('real')) return ['--maxWorkers=4'];
   // jest leaves one processor free, and end-to-end tests wait for others half of the time
   return processors === 2 ? ['--maxWorkers=2'] : [];
 }

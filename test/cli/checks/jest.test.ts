@@ -39,7 +39,7 @@ test('proofs run side by side, and then those that need their platform alone', (
     '--selectProjects',
     'real',
     'real-alone',
-    '--maxWorkers=6',
+    '--maxWorkers=4',
     '--',
   ]);
 });

@@ -196,7 +196,7 @@ describe('proofs on real containers', () => {
     expect(await runTests(everything, host, jest.means)).toBe(0);
     expect(jest.lines).toEqual([
       '--json --outputFile=/r.json --selectProjects unit e2e --',
-      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=6 --',
+      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=4 --',
     ]);
     expect(host.printed).toEqual(['3 passed, 0 failed']);
     expect(host.noted).toEqual(['docs/proofs.md: 1 facts written']);
@@ -236,7 +236,7 @@ describe('proofs on real containers', () => {
     const jest = means([jestRun(proven)]);
     expect(await runTests({ ...real, paths: ['test/real/b'] }, host, jest.means)).toBe(0);
     expect(jest.lines).toEqual([
-      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=6 -- test/real/b',
+      '--json --outputFile=/r.json --selectProjects real real-alone --maxWorkers=4 -- test/real/b',
     ]);
     expect(host.noted).toEqual(['PostgreSQL: rows: at run 1']);
     expect(page()).toBeUndefined();
