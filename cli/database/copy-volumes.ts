@@ -54,7 +54,8 @@ export class CopyVolumes {
   async claims(): Promise<readonly string[]> {
     const owned = (await this.listClaims()).filter(isOwned);
     for (const { metadata, spec } of owned) {
-      const hadVolume = (spec?.volumeName ?? '') !== '';
+      const isBound = (spec?.volumeName ?? '') !== '';
+      const hadVolume = isBound || this.seen.get(metadata.name)?.hadVolume === true;
       this.seen.set(metadata.name, { hadVolume, at: performance.now() });
     }
     return owned.map(({ metadata }) => metadata.name);

@@ -121,6 +121,19 @@ describe('a claim that goes without a volume', () => {
     expect(fake.calls.filter((call) => call.startsWith('patch persistentvolumes'))).toHaveLength(1);
   });
 
+  test('and is not waited for any more once its volume was seen', async () => {
+    const fake = unbound();
+    let looks = 0;
+    fake.before = (call) => {
+      if (!call.startsWith('get persistentvolumes ')) return;
+      looks += 1;
+      fake.objects = fake.objects.filter(({ kind }) => kind !== 'PersistentVolume');
+      if (looks === 1) fake.put(volume('Delete'));
+    };
+    await removeCopy(fake, removal);
+    expect(looks).toBe(2);
+  });
+
   test('is no longer waited for after a while', async () => {
     const fake = unbound();
     await removeCopy(fake, { ...removal, lateVolumesMs: 0 });
